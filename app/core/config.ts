@@ -1,0 +1,53 @@
+import path from 'node:path';
+
+/** How one city is run. Everything has a safe value for a newcomer; production sets it by environment. */
+export interface Config {
+  /** Folder of the embedded database, the key store, sealed files. */
+  dataDirectory: string;
+  /** Connection strings; absent = the embedded PostgreSQL of `dataDirectory`. */
+  databaseUrls?: { owner: string; queue: string; app: string; worker: string };
+  masterKey?: string;
+  host: string;
+  port: number;
+  /** True for the demo city: loopback only, watermark, printed sign-ins. */
+  demo: boolean;
+  /** The outside address, `https://…` in production: cookies are then Secure. */
+  publicUrl?: string;
+  /** Staff must use a second factor (always outside the demo unless the city's own sign-on does it). */
+  secondFactor: boolean;
+  durable: boolean;
+}
+
+/** Reads the environment. Throws naming the variable when one is unusable. */
+export function configFromEnvironment(environment: NodeJS.ProcessEnv, overrides: Partial<Config> = {}): Config {
+  const port = Number(environment.OUTPACE_PORT ?? 8600);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error(`OUTPACE_PORT must be a port number, not ${environment.OUTPACE_PORT}.`);
+  const demo = overrides.demo ?? environment.OUTPACE_DEMO === '1';
+  const urls = environment.DATABASE_URL
+    ? {
+        owner: environment.DATABASE_URL,
+        queue: required(environment, 'DATABASE_QUEUE_URL'),
+        app: required(environment, 'DATABASE_APP_URL'),
+        worker: required(environment, 'DATABASE_WORKER_URL'),
+      }
+    : undefined;
+  if (urls && !demo && !environment.OUTPACE_MASTER_KEY) throw new Error('OUTPACE_MASTER_KEY must be set (32 bytes, base64) where DATABASE_URL is.');
+  return {
+    dataDirectory: path.resolve(environment.OUTPACE_DATA ?? '.outpace'),
+    databaseUrls: urls,
+    masterKey: environment.OUTPACE_MASTER_KEY,
+    host: demo ? '127.0.0.1' : (environment.OUTPACE_HOST ?? '127.0.0.1'),
+    port,
+    demo,
+    publicUrl: environment.OUTPACE_PUBLIC_URL,
+    secondFactor: !demo && environment.OUTPACE_SECOND_FACTOR !== 'elsewhere',
+    durable: true,
+    ...overrides,
+  };
+}
+
+function required(environment: NodeJS.ProcessEnv, name: string): string {
+  const value = environment[name];
+  if (!value) throw new Error(`${name} must be set where DATABASE_URL is.`);
+  return value;
+}

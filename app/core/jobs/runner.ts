@@ -1,0 +1,71 @@
+import { type Runner, run } from 'graphile-worker';
+import type { JobContext } from '../module.ts';
+import type { Outpace } from '../outpace.ts';
+
+/** Runs background jobs, and the modules' timed work, until stopped. Jobs act in the scope of whoever asked. */
+export async function startJobs(outpace: Outpace, options: { concurrency?: number } = {}): Promise<{ stop(): Promise<void> }> {
+  const taskList = Object.fromEntries(
+    outpace.modules.flatMap(module =>
+      Object.entries(module.jobs ?? {}).map(([name, work]) => [name, async (payload: unknown) => runJob(outpace, work, payload as JobPayload)]),
+    ),
+  );
+  const quiet = { info() {}, warn() {}, error: (message: string) => console.error(message), debug() {}, scope: () => quiet };
+  const runner: Runner = await run({
+    connectionString: outpace.urls.queue,
+    taskList,
+    concurrency: options.concurrency ?? 2,
+    pollInterval: 1000,
+    noHandleSignals: true,
+    logger: quiet as never,
+  });
+  const timers = outpace.modules.flatMap(module =>
+    (module.timed ?? []).map(timed => {
+      let running: Promise<void> | undefined;
+      const timer = setInterval(() => {
+        running ??= runTimed(outpace, timed)
+          .catch(error => console.error(`${timed.name}: ${(error as Error).stack}`))
+          .finally(() => {
+            running = undefined;
+          });
+      }, timed.everySeconds * 1000);
+      return { timer, idle: () => running };
+    }),
+  );
+  return {
+    async stop() {
+      for (const { timer } of timers) clearInterval(timer);
+      await Promise.all(timers.map(({ idle }) => idle()));
+      await runner.stop();
+    },
+  };
+}
+
+interface JobPayload {
+  token: string;
+  [key: string]: unknown;
+}
+
+async function runJob(outpace: Outpace, work: (job: JobContext, payload: never) => Promise<void>, { token, ...payload }: JobPayload): Promise<void> {
+  const bytes = Buffer.from(token, 'base64url');
+  await work({ outpace, transaction: inner => outpace.act(bytes, inner, { pool: 'worker' }) }, payload as never);
+}
+
+/** Runs one timed piece once, now, as the system. Tests and the command line call it instead of waiting. */
+export async function runTimed(outpace: Outpace, timed: NonNullable<Outpace['modules'][number]['timed']>[number]): Promise<void> {
+  const token = await outpace.systemToken(timed.name, timed.capabilities);
+  await outpace.act(token, timed.run, { pool: 'worker' });
+}
+
+/** Runs every waiting job to its end in this process; for the command line and tests, where no runner is up. */
+export async function drainJobs(outpace: Outpace): Promise<void> {
+  const { runOnce } = await import('graphile-worker');
+  const quiet = { info() {}, warn() {}, error: (message: string) => console.error(message), debug() {}, scope: () => quiet };
+  await runOnce({
+    connectionString: outpace.urls.queue,
+    noHandleSignals: true,
+    logger: quiet as never,
+    taskList: Object.fromEntries(
+      outpace.modules.flatMap(module => Object.entries(module.jobs ?? {}).map(([name, work]) => [name, async (payload: unknown) => runJob(outpace, work, payload as JobPayload)])),
+    ),
+  });
+}

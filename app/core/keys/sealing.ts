@@ -1,0 +1,26 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** Seals `plain` under a 32-byte key with AES-256-GCM; `bound` (such as a row id) must be given again to open it. Result: nonce ‖ ciphertext ‖ tag. */
+export function seal(key: Buffer, plain: Uint8Array | string, bound = ''): Buffer {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  cipher.setAAD(Buffer.from(bound));
+  return Buffer.concat([nonce, cipher.update(plain as Uint8Array), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** Opens what `seal` made. Throws when the key, the bytes or `bound` differ. */
+export function open(key: Buffer, sealed: Uint8Array, bound = ''): Buffer {
+  const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes));
+  decipher.setAAD(Buffer.from(bound));
+  decipher.setAuthTag(bytes.subarray(bytes.length - tagBytes));
+  return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, bytes.length - tagBytes)), decipher.final()]);
+}
+
+/** The keyed hash by which equal values are found without storing them (HMAC-SHA-256, 32 bytes). `kind` keeps a phone from matching a document. */
+export function keyedHash(key: Buffer, kind: string, value: string): Buffer {
+  return createHmac('sha256', key).update(kind).update('\0').update(value).digest();
+}

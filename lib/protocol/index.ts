@@ -1,0 +1,17 @@
+export { addDays, dayOf, daysBetween, endOfDay, isDay, startOfDay } from './calendar.ts';
+export { classifyContact } from './classify.ts';
+export { caseClocks, type DueClock } from './clocks.ts';
+export { type DatedRecord, type DateProblem, checkDates } from './dates.ts';
+export { diffPacks, type PackDifference } from './diff.ts';
+export { infectiousWindow, sourceWindow } from './infectious.ts';
+export { applyOverlay, applyOverlays, loadOverlay } from './overlay.ts';
+export { dayNumber, planMeasures, upgradeOnLinkedPositive } from './plan.ts';
+export { mayRelease, type ReleaseDecision } from './release.ts';
+export { comparePlans, type PlanDifference, type TransitionDecision, transitionPlan } from './replan.ts';
+export { ruleIds } from './rule-ids.ts';
+export { loadPack } from './schema.ts';
+export { shippedOverlays, shippedPacks } from './shipped.ts';
+export { mayChangeCaseState } from './states.ts';
+export type * from './types.ts';
+export * as vocabulary from './vocabulary.ts';
+export { planZone, type ZonePlan } from './zones.ts';

@@ -1,0 +1,48 @@
+import type { DatasetDefinition } from '../types.ts';
+import { field } from './field.ts';
+import { AREA_FIELDS, IDENTITY_FIELDS } from './identityFields.ts';
+
+/** One row is one case (line list). */
+export const CASES: DatasetDefinition = {
+  kind: 'cases',
+  label: { zh: '病例', en: 'Cases' },
+  requiredAnyOf: [['caseId', 'name', 'lastName', 'documentNumber']],
+  fields: [
+    field('caseId', 'id', '病例编号', 'Case id', 2, 'id,case no,case number,caseno,patient id,patient no,patient number,uid,unique id,record id,linelist id,line list id,case identifier,case,patient,index,epid,epid number,病例号,病例id,编号,患者编号,感染者编号,病案号,病例序号,病例代码,感染者,阳性编号,卡片id,卡片编号,序号'),
+    field('otherId', 'id', '其他编号', 'Other id', 0.3, 'global num,global number,national case id,alternate id,external id,other case id,case num,report id,外部编号,全国编号,原编号'),
+    ...IDENTITY_FIELDS,
+    ...AREA_FIELDS,
+    field('status', 'caseStatus', '病例状态', 'Case status', 2, 'status,case classification,classification,case class,case definition,case type,case status type,state,病例分类,病例类型,诊断类型,诊断状态,感染类型,病例诊断分类,病例种类,最终诊断'),
+    field('severity', 'text', '病情', 'Severity', 1, 'clinical severity,clinical type,临床分型,临床严重程度,病情程度,临床类型'),
+    field('outcome', 'outcome', '转归', 'Outcome', 1.5, 'final outcome,current status,state,patient status,patient state,current state,outcome status,转归情况,结局,治疗结果,目前状态,当前状态,现状'),
+    field('infectionDate', 'date', '感染日期', 'Infection date', 2, 'date of infection,infected date,date infection,dt infection,presumed infected date,date infected,infection time,感染时间,推测感染日期,可能感染日期'),
+    field('onsetDate', 'date', '发病日期', 'Onset date', 3, 'onset,date of onset,symptom onset,symptom onset date,date of symptom onset,date onset,date onset symptoms,dt onset,onset of symptoms,symptoms start,start of symptoms,illness onset,illness onset date,date symptoms,sl,rash onset,date of rash onset,fever onset,发病时间,症状出现日期,症状出现时间,首发症状日期,发病日,发病时点,起病日期,首发症状时间'),
+    field('onsetDateEnd', 'date', '发病日期上限', 'Onset no later than', 0.5, 'sr,onset upper,symptom onset right'),
+    field('sampleDate', 'date', '采样日期', 'Sample date', 1.5, 'date of sample,date sample,sample collected,specimen date,specimen collection date,collection date,date of specimen,swab date,test date,date of test,tested date,采样时间,阳性采样日期,阳性采样时间,样本采集日期,标本采集日期,采集日期,检测日期'),
+    field('confirmedDate', 'date', '确诊日期', 'Confirmation date', 2, 'confirmed date,date confirmed,confirm date,confirmed,date confirmation,date of confirmation,diagnosis date,date of diagnosis,lab confirmed date,positive date,date positive,result date,date of result,确诊时间,诊断日期,诊断时间,阳性日期,确认日期,检出阳性日期,阳性报告时间,定性日期'),
+    field('reportedDate', 'date', '报告日期', 'Report date', 1.5, 'reported date,date reported,date of report,notification date,date of notification,date notified,reporting date,announce date,date announced,pl,报告时间,报告卡录入时间,上报日期,上报时间,网报日期,通报日期,公布日期,录入时间'),
+    field('isolatedDate', 'date', '隔离日期', 'Isolation date', 1.5, 'date of isolation,isolated date,date isolated,date isolation,quarantine date,date quarantine,date of quarantine,隔离时间,隔离开始日期,管控日期,管控时间,开始隔离日期,集中隔离日期'),
+    field('hospitalDate', 'date', '住院日期', 'Admission date', 1.5, 'date of hospitalisation,date of hospitalization,hospitalisation date,hospitalization date,date hospital,date of admission,admission,hospital admission date,date admitted,admitted date,hospitalized date,hosp date,date hospitalised,date hospitalized,住院时间,入院日期,入院时间,收治日期'),
+    field('releasedDate', 'date', '出院日期', 'Release date', 1.5, 'released date,date released,date of release,discharge date,date discharge,date of discharge,discharged date,recovery date,date of recovery,recovered date,date recovered,出院时间,解除隔离日期,解除日期,治愈日期,康复日期,解除隔离时间'),
+    field('deathDate', 'date', '死亡日期', 'Death date', 1.5, 'date of death,deceased date,date deceased,date death,death,died,dod,date died,死亡时间'),
+    field('outcomeDate', 'date', '转归日期', 'Outcome date', 1, 'date of outcome,date outcome,final outcome date,dt outcome,转归时间,结局日期'),
+    field('infectorId', 'idList', '传染源编号', 'Infected by', 2, 'infected by,infector,infector id,source case,source case id,source id,infection source id,index case id,parent case,parent id,source patient,source patient id,infected from,传染源,感染来源病例,上代病例,上一代病例,传播者编号,传染来源编号,关联病例编号,上家'),
+    field('relatedIds', 'idList', '关联病例', 'Related cases', 1.5, 'related cases,related case,linked cases,linked case,contact id,contact with case,epi link,epi links,epilink,cluster links,关联病例号,相关病例,有关联病例,流行病学关联', { many: true }),
+    field('exposureStart', 'date', '暴露开始日期', 'Exposure start', 1.5, 'start source,exposure start date,date of first exposure,first exposure,first exposure date,exposure from,exposure left,el,arrival date,首次暴露日期,首次暴露时间,暴露起始日期,首次接触日期'),
+    field('exposureEnd', 'date', '暴露结束日期', 'Exposure end', 1.5, 'end source,exposure end date,last exposure,last exposure date,date of last exposure,last poss exposure,last possible exposure,exposure to,er,末次暴露日期,末次暴露时间,末次接触日期,末次接触时间,最后暴露日期'),
+    field('exposureText', 'text', '感染来源', 'Source of infection', 1.5, 'infection source,infection case,source of infection,mode of infection,exposure,exposure type,exp type,exposure history,epi history,presumed reason,source,how infected,流行病学史,流行病史,暴露史,感染途径,感染来源说明,接触史,流调结论,溯源情况,旅居史', { keepsNone: true }),
+    field('infectionSourceNamed', 'text', '感染来源（具名）', 'Source of infection, named', 0.3, 'infection source named'),
+    field('origin', 'text', '病例来源', 'Origin of case', 0.5, 'imported,imported or local,imported local,case origin,import status,local or imported,是否输入,输入本土,输入类型,境外输入,发现方式,发现途径,how found,detection mode,感染者来源'),
+    field('cluster', 'text', '聚集性疫情', 'Cluster', 1, 'cluster name,cluster id,outbreak,outbreak name,possible cluster,compound,疫情名称,聚集疫情,所属疫情,传播链,疫情编号,传播链编号,group'),
+    field('generation', 'integer', '代次', 'Generation', 1, 'infection order,gen,代际,传播代次,第几代'),
+    field('contactCount', 'integer', '密接人数', 'Number of contacts', 1, 'contact number,contacts count,number contacts,n contacts,close contacts,contacts,密接数,密切接触者数,密切接触者人数,接触者人数'),
+    field('symptoms', 'text', '症状', 'Symptoms', 1, 'symptom,symptom type,clinical symptoms,signs and symptoms,临床症状,主要症状,症状体征,首发症状,临床表现', { many: true, keepsNone: true }),
+    field('underlyingDisease', 'text', '基础疾病', 'Underlying disease', 0.5, 'disease history,comorbidity,comorbidities,underlying condition,underlying conditions,disease,基础病,基础性疾病,既往史', { keepsNone: true }),
+    field('vaccination', 'text', '疫苗接种', 'Vaccination', 0.5, 'vaccinated,vaccine,vaccination status,vaccine doses,doses,疫苗接种史,疫苗接种情况,接种剂次,疫苗针次', { keepsNone: true }),
+    field('hospital', 'text', '收治医院', 'Hospital', 1, 'hospital name,facility,treatment hospital,treatment facility,health facility,医院,定点医院,就诊医院,医疗机构,收治地点,诊断医院'),
+    field('travelHistory', 'text', '旅行史', 'Travel history', 0.5, 'travel,recent travel,旅居情况,外出史,14天旅居史', { keepsNone: true }),
+    field('relationship', 'text', '与关联病例关系', 'Relationship', 0.5, 'relationship notes,relation,relation to case,与病例关系,关系,与传染源关系'),
+    field('ctValue', 'number', 'Ct值', 'Ct value', 1, 'ct,ct 值,ct n,ct orf1ab,n基因,orf基因,orf1ab'),
+    field('notes', 'text', '备注', 'Notes', 0.1, 'note,notes2,comment,comments,remark,remarks,additional information,recorrection,description,说明,备注说明', { many: true, keepsNone: true }),
+  ],
+};

@@ -1,0 +1,121 @@
+import { type ColumnContent, columnContent, contentFit, distinctShare, speaksForItself } from './columnContent.ts';
+import { DATASET_KINDS, DATASETS } from './fields/datasets.ts';
+import { type HeaderMatch, headerForms, headerScore } from './headerScore.ts';
+import { idKey } from './cellText.ts';
+import { kindScore } from './recogniseKind.ts';
+import type { BilingualText, ColumnMapping, DatasetKind, FieldDefinition, Recognition } from './types.ts';
+
+/** Thresholds of column recognition: shares and scores between 0 and 1, chosen on public line lists (README). */
+export const RECOGNITION = {
+  /** A column is proposed for a field from this score on. */
+  accept: 0.45,
+  /** Share of sample cells a typed field must be able to hold for the header to count in full. */
+  contentFits: 0.8,
+  /** The best kind must beat the next by this factor, or a person is asked. */
+  kindMargin: 1.15,
+  /** Share of a column's ids that must occur in another column to be a reference to it. */
+  reference: 0.5,
+} as const;
+
+/**
+ * Proposes what a table is and which field each column feeds, from header words (English, Chinese, abbreviations) and sample rows. `kind` given =
+ * only columns are proposed. Rows are arrays in column order. Cost: columns × fields × sample rows at worst; 500 sample rows are enough.
+ */
+export function recogniseColumns(headers: readonly string[], sampleRows: readonly (readonly (string | null)[])[], kind?: DatasetKind): Recognition {
+  const contents = headers.map((_, column) => columnContent(sampleRows, column));
+  const forms = headers.map(headerForms);
+  const candidates = (kind ? [kind] : DATASET_KINDS).map(each => {
+    const mapping = mapColumns(each, headers, forms, contents);
+    return { kind: each, mapping, score: kindScore(each, mapping, contents) };
+  });
+  candidates.sort((a, b) => b.score - a.score);
+  const [best, next] = candidates;
+  const total = candidates.reduce((sum, each) => sum + each.score, 0) || 1;
+  const fields = new Set(best!.mapping.map(each => each.field));
+  const { fields: definitions, requiredAnyOf } = DATASETS[best!.kind];
+  const lacking = [
+    ...definitions.filter(each => each.required && !fields.has(each.name)).map(each => each.name),
+    ...requiredAnyOf.filter(group => !group.some(name => fields.has(name))).map(group => group.join('|')),
+  ];
+  return {
+    kind: best!.kind,
+    kindScores: candidates.map(each => ({ kind: each.kind, score: each.score / total })),
+    mapping: best!.mapping,
+    lacking,
+    uncertain: lacking.length > 0 || (next !== undefined && best!.score < next.score * RECOGNITION.kindMargin),
+  };
+}
+
+interface Candidate {
+  column: number;
+  definition: FieldDefinition;
+  score: number;
+  why: BilingualText;
+}
+
+function mapColumns(kind: DatasetKind, headers: readonly string[], forms: readonly string[][], contents: readonly ColumnContent[]): ColumnMapping[] {
+  const candidates: Candidate[] = [];
+  headers.forEach((_, column) => {
+    for (const definition of DATASETS[kind].fields) {
+      const candidate = judge(column, definition, headerScore(forms[column]!, definition), contents);
+      if (candidate && candidate.score >= RECOGNITION.accept / 2) candidates.push(candidate);
+    }
+  });
+  candidates.sort((a, b) => b.score - a.score || b.definition.signal - a.definition.signal || a.column - b.column);
+  const chosen = new Map<number, Candidate>();
+  const used = new Set<string>();
+  for (const candidate of candidates) {
+    if (candidate.score < RECOGNITION.accept || chosen.has(candidate.column)) continue;
+    if (used.has(candidate.definition.name) && !candidate.definition.many) continue;
+    chosen.set(candidate.column, candidate);
+    used.add(candidate.definition.name);
+  }
+  proposeReferences(kind, contents, chosen, used);
+  return headers.map((header, column) => {
+    const best = chosen.get(column);
+    const alternatives = candidates
+      .filter(each => each.column === column && each !== best)
+      .slice(0, 3)
+      .map(each => ({ field: each.definition.name, score: each.score }));
+    const why = best?.why ?? { zh: '未找到对应的字段', en: 'no field was found for this column' };
+    return { column, header, field: best?.definition.name ?? null, score: best?.score ?? 0, why, alternatives };
+  });
+}
+
+function judge(column: number, definition: FieldDefinition, match: HeaderMatch, contents: readonly ColumnContent[]): Candidate | null {
+  const content = contents[column]!;
+  const alone = speaksForItself(content, definition);
+  if (match.score === 0 && alone === 0) return null;
+  const fit = contentFit(content, definition.type);
+  const factor = fit >= RECOGNITION.contentFits ? 1 : fit < 0.3 ? 0.1 : fit;
+  // An id column repeats few words only when it is a category ("other", "funeral"), not an id.
+  const categories = definition.type === 'id' && content.values.length >= 30 && content.distinct.size <= 12 && [...content.distinct].every(value => !/\d/.test(value));
+  const score = match.score * factor * (categories ? 0.3 : 1);
+  if (score >= alone) return { column, definition, score, why: headerWhy(match, fit, content) };
+  return { column, definition, score: alone, why: { zh: '由内容判断', en: 'recognised by its content' } };
+}
+
+function headerWhy(match: HeaderMatch, fit: number, content: ColumnContent): BilingualText {
+  const percent = Math.round(fit * 100);
+  const how = match.score >= 0.95 ? { zh: '列名即', en: 'the header is' } : { zh: '列名近似', en: 'the header is close to' };
+  const seen = content.values.length === 0 ? { zh: '样本全空', en: 'the sample is empty' } : { zh: `样本中 ${percent}% 相符`, en: `${percent}% of the sample fits` };
+  return { zh: `${how.zh}“${match.synonym}”，${seen.zh}`, en: `${how.en} “${match.synonym}”, ${seen.en}` };
+}
+
+/** An unmapped column whose values are mostly ids of the key column points at other rows: the infector of a case. */
+function proposeReferences(kind: DatasetKind, contents: readonly ColumnContent[], chosen: Map<number, Candidate>, used: Set<string>): void {
+  if (kind !== 'cases' || used.has('infectorId')) return;
+  const key = [...chosen.values()].find(each => each.definition.name === 'caseId');
+  const definition = DATASETS.cases.fields.find(each => each.name === 'infectorId')!;
+  if (!key || distinctShare(contents[key.column]!) < 0.9) return;
+  const ids = new Set([...contents[key.column]!.distinct].map(idKey));
+  contents.forEach((content, column) => {
+    if (chosen.has(column) || used.has('infectorId') || content.values.length < 3 || content.distinct.size < 2) return;
+    const share = content.values.filter(value => ids.has(idKey(value))).length / content.values.length;
+    // Small integers (counts, ages) fall among small integer ids by chance.
+    const byChance = [...content.distinct].every(value => /^\d{1,3}$/.test(value));
+    if (share < RECOGNITION.reference || byChance) return;
+    chosen.set(column, { column, definition, score: 0.6, why: { zh: '其中的编号见于病例编号列', en: 'its ids occur in the case id column' } });
+    used.add('infectorId');
+  });
+}

@@ -1,0 +1,14 @@
+export { buildChains, type Chain, type Chains, type ChainNode } from './chains/build.ts';
+export { type ChainLayout, layoutChains, type NodePosition } from './chains/layout.ts';
+export { likelyInfectors } from './chains/likely.ts';
+export { type OpenChain, openChains } from './chains/open.ts';
+export { scorePair } from './chains/score.ts';
+export { type GapSummary, offspring, onsetGaps } from './chains/summaries.ts';
+export * from './chains/types.ts';
+export { GroupTies, GroupTiesBuilder } from './groups.ts';
+export { traceTwoHops } from './hops.ts';
+export { JourneySeats, JourneySeatsBuilder } from './journeys.ts';
+export { PresenceIndex, PresenceIndexBuilder } from './presence.ts';
+export { compareRuns, type RunChange, type RunComparison, type RunRow } from './runs.ts';
+export { type TraceIndex, traceContacts, traceMany, whoWasAt } from './trace.ts';
+export * from './types.ts';

@@ -1,0 +1,51 @@
+import { IntList, rowAt } from './columns.ts';
+import { assembleEncounters } from './encounters.ts';
+import type { GroupTies } from './groups.ts';
+import type { JourneySeats } from './journeys.ts';
+import { findMeetings } from './meetings.ts';
+import type { PresenceIndex } from './presence.ts';
+import type { PlaceRef, Presence, SeatEvidence, TieEvidence, TraceQuery, TraceResult } from './types.ts';
+
+/** What a trace asks: presences, and, when given, groups and journeys in the same person references. */
+export interface TraceIndex {
+  presences: PresenceIndex;
+  groups?: GroupTies;
+  journeys?: JourneySeats;
+}
+
+/**
+ * Everyone who shared place and time, a group or a journey with `query.person` in [from, to), with the evidence.
+ * Everybody met is in exactly one of `encounters` and `belowMinimum`, or (also) in the `venues` over the cap.
+ * Throws a RangeError when the window ends before it begins. O(rows met × log).
+ */
+export function traceContacts(index: TraceIndex, query: TraceQuery): TraceResult {
+  if (!(query.to >= query.from)) throw new RangeError(`window ends at ${query.to}, before ${query.from}`);
+  const ties = new Map<number, TieEvidence[]>();
+  const seats = new Map<number, SeatEvidence[]>();
+  index.groups?.forEachTie(query.person, query.from, query.to, (other, tie) => collect(ties, other, tie));
+  index.journeys?.forEachSharer(query.person, query.from, query.to, (other, seat) =>
+    collect(seats, other, seat),
+  );
+  const meetings = findMeetings(index.presences, query);
+  return assembleEncounters(query, meetings, ties, seats);
+}
+
+/** `traceContacts` for many people, each with a window of their own; answers in the order asked. */
+export function traceMany(index: TraceIndex, queries: readonly TraceQuery[]): TraceResult[] {
+  return queries.map(query => traceContacts(index, query));
+}
+
+/** Stays at `place` that meet [from, to), ascending by person, then start. O(log n + found). */
+export function whoWasAt(index: TraceIndex, place: PlaceRef, from: number, to: number): Presence[] {
+  const rows = new IntList();
+  index.presences.atPlace(place, from, to, rows);
+  return Array.from(rows.data.subarray(0, rows.length), row => rowAt(index.presences.columns, row)).sort(
+    (a, b) => a.person - b.person || a.from - b.from || a.to - b.to || a.precision - b.precision,
+  );
+}
+
+function collect<T>(map: Map<number, T[]>, key: number, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
