@@ -80,7 +80,9 @@ export async function openOutpace(config: Config, modules: readonly Module[], op
           can: capability => holds(scope.can, capability),
           journal: entry => appendEntry(tx, keys, scope, now, purpose, entry),
           async emit<K extends keyof Events>(name: K, event: Events[K]) {
-            for (const module of modules) await module.reactions?.[name]?.(ctx, event);
+            // what is undone goes in the opposite order: what stands on a row goes before the row
+            const order = String(name).endsWith('undone') ? modules.toReversed() : modules;
+            for (const module of order) await module.reactions?.[name]?.(ctx, event);
           },
           async enqueue(task, payload, key) {
             const delegated = randomBytes(32);

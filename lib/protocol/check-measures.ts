@@ -50,16 +50,15 @@ function releaseFaults(pack: Pack, measure: MeasureRule, path: string, errors: P
     if (rule.kind === 'linked_tests_negative' && (!rule.count || !rule.linked_class))
       fault(errors, at, '须写明 count 和 linked_class', 'needs count and linked_class');
     if (rule.linked_class && !classes.has(rule.linked_class))
-      fault(errors, `${at}/linked_class`, `没有人员类别“${rule.linked_class}”`, `no class "${rule.linked_class}"`);
-    if (rule.kind === 'ct_values' && (!rule.count || !pack.parameters.release_min_ct))
       fault(
         errors,
-        at,
-        '须写明 count 和参数 release_min_ct',
-        'needs count and the parameter release_min_ct',
+        `${at}/linked_class`,
+        `没有人员类别“${rule.linked_class}”`,
+        `no class "${rule.linked_class}"`,
       );
-    if (rule.kind === 'consecutive_negative' && !rule.count)
-      fault(errors, at, '须写明 count', 'needs count');
+    if (rule.kind === 'ct_values' && (!rule.count || !pack.parameters.release_min_ct))
+      fault(errors, at, '须写明 count 和参数 release_min_ct', 'needs count and the parameter release_min_ct');
+    if (rule.kind === 'consecutive_negative' && !rule.count) fault(errors, at, '须写明 count', 'needs count');
     if (rule.kind === 'symptom_free' && rule.free_days === undefined)
       fault(errors, at, '须写明 free_days', 'needs free_days');
     if (rule.kind === 'tests_negative' && planned.length === 0)
@@ -87,7 +86,12 @@ export function measureFaults(pack: Pack, errors: PackError[]): void {
   pack.measures.forEach((measure, index) => {
     const path = `/measures/${index}`;
     if (!classes.has(measure.class))
-      fault(errors, `${path}/class`, `没有人员类别“${measure.class}”`, `there is no class "${measure.class}"`);
+      fault(
+        errors,
+        `${path}/class`,
+        `没有人员类别“${measure.class}”`,
+        `there is no class "${measure.class}"`,
+      );
     const inForce = measure.status === 'in_force';
     if (inForce && (!measure.phases?.length || !measure.day_zero || !measure.release?.length))
       fault(
@@ -102,7 +106,12 @@ export function measureFaults(pack: Pack, errors: PackError[]): void {
     releaseFaults(pack, measure, path, errors);
     const target = measure.linked_upgrade?.to_class;
     if (target && !classes.has(target))
-      fault(errors, `${path}/linked_upgrade/to_class`, `没有人员类别“${target}”`, `there is no class "${target}"`);
+      fault(
+        errors,
+        `${path}/linked_upgrade/to_class`,
+        `没有人员类别“${target}”`,
+        `there is no class "${target}"`,
+      );
   });
   pack.special_groups.forEach((rule, index) => {
     rule.classes?.forEach((one, number) => {

@@ -48,14 +48,24 @@ function parameterFaults(pack: Pack, errors: PackError[]): void {
   }
   const effective = pack.parameters.effective_at?.value;
   if (effective !== undefined && !EFFECTIVE_AT.includes(effective as 'end_of_day'))
-    fault(errors, '/parameters/effective_at/value', `只能是 ${EFFECTIVE_AT.join('、')}`, `only ${EFFECTIVE_AT.join(', ')}`);
+    fault(
+      errors,
+      '/parameters/effective_at/value',
+      `只能是 ${EFFECTIVE_AT.join('、')}`,
+      `only ${EFFECTIVE_AT.join(', ')}`,
+    );
   const first = pack.parameters.first_day_number?.value;
   if (first !== undefined && first !== 0 && first !== 1)
     fault(errors, '/parameters/first_day_number/value', '只能是 0 或 1', 'only 0 or 1');
   const low = pack.parameters.incubation_min_days?.value;
   const high = pack.parameters.incubation_max_days?.value;
   if (typeof low === 'number' && typeof high === 'number' && low > high)
-    fault(errors, '/parameters/incubation_min_days/value', '大于最长潜伏期', 'greater than the longest incubation');
+    fault(
+      errors,
+      '/parameters/incubation_min_days/value',
+      '大于最长潜伏期',
+      'greater than the longest incubation',
+    );
 }
 
 function stateFaults(pack: Pack, errors: PackError[]): void {
@@ -75,12 +85,18 @@ function stateFaults(pack: Pack, errors: PackError[]): void {
   });
   for (let grew = true; grew; ) {
     const before = reached.size;
-    for (const rule of pack.case_transitions) if (reached.has(rule.from)) for (const to of rule.to) reached.add(to);
+    for (const rule of pack.case_transitions)
+      if (reached.has(rule.from)) for (const to of rule.to) reached.add(to);
     grew = reached.size > before;
   }
   pack.case_states.forEach((state, index) => {
     if (!reached.has(state.id))
-      fault(errors, `/case_states/${index}`, `状态“${state.id}”无法到达`, `state "${state.id}" can never be reached`);
+      fault(
+        errors,
+        `/case_states/${index}`,
+        `状态“${state.id}”无法到达`,
+        `state "${state.id}" can never be reached`,
+      );
   });
 }
 
@@ -97,11 +113,21 @@ export function referenceFaults(pack: Pack, errors: PackError[]): void {
   pack.infectious_window.forEach((rule, index) => {
     const path = `/infectious_window/${index}`;
     if (!pack.parameters[rule.days_before])
-      fault(errors, `${path}/days_before`, `没有参数“${rule.days_before}”`, `no parameter "${rule.days_before}"`);
+      fault(
+        errors,
+        `${path}/days_before`,
+        `没有参数“${rule.days_before}”`,
+        `no parameter "${rule.days_before}"`,
+      );
     if ((rule.until === 'days_after') !== (rule.days_after !== undefined))
       fault(errors, `${path}/days_after`, '须与 until: days_after 同时出现', 'goes with until: days_after');
     if (rule.days_after && !pack.parameters[rule.days_after])
-      fault(errors, `${path}/days_after`, `没有参数“${rule.days_after}”`, `no parameter "${rule.days_after}"`);
+      fault(
+        errors,
+        `${path}/days_after`,
+        `没有参数“${rule.days_after}”`,
+        `no parameter "${rule.days_after}"`,
+      );
   });
   pack.date_rules.forEach((rule, index) => {
     if (rule.field === rule.than)
@@ -109,7 +135,12 @@ export function referenceFaults(pack: Pack, errors: PackError[]): void {
   });
   pack.zones.forEach((rule, index) => {
     if ((rule.status === 'in_force') !== (rule.steps !== undefined))
-      fault(errors, `/zones/${index}/steps`, '在用的等级须有 steps，已取消的不得有', 'in force needs steps, abolished has none');
+      fault(
+        errors,
+        `/zones/${index}/steps`,
+        '在用的等级须有 steps，已取消的不得有',
+        'in force needs steps, abolished has none',
+      );
   });
   if (!pack.transition.allowed.includes(pack.transition.default))
     fault(errors, '/transition/default', '不在 allowed 中', 'is not among allowed');

@@ -1,7 +1,7 @@
 export { addDays, dayOf, daysBetween, endOfDay, isDay, startOfDay } from './calendar.ts';
 export { classifyContact } from './classify.ts';
 export { caseClocks, type DueClock } from './clocks.ts';
-export { type DatedRecord, type DateProblem, checkDates } from './dates.ts';
+export { checkDates, type DatedRecord, type DateProblem } from './dates.ts';
 export { diffPacks, type PackDifference } from './diff.ts';
 export { infectiousWindow, sourceWindow } from './infectious.ts';
 export { applyOverlay, applyOverlays, loadOverlay } from './overlay.ts';

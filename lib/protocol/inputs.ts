@@ -103,7 +103,12 @@ export const INPUTS: Record<InputKind, InputSpec> = {
     read: f => (f.seat?.bayDifference === undefined ? undefined : Math.abs(f.seat.bayDifference)),
     narrowing: true,
   },
-  crew: { title: { zh: '是否乘务人员', en: 'crew' }, type: 'flag', read: f => f.seat?.isCrew, narrowing: true },
+  crew: {
+    title: { zh: '是否乘务人员', en: 'crew' },
+    type: 'flag',
+    read: f => f.seat?.isCrew,
+    narrowing: true,
+  },
   crew_serves_area: {
     title: { zh: '是否服务病例所在区域', en: 'crew serving the area of the case' },
     type: 'flag',

@@ -11,7 +11,11 @@ function keyOf(container: Container, segment: string): string | number | null {
   if (/^\d+$/.test(segment)) return Number(segment) < container.length ? Number(segment) : null;
   const index = container.findIndex(item => {
     const record = item as Record<string, unknown> | null;
-    return record !== null && typeof record === 'object' && [record.id, record.class, record.level].includes(segment);
+    return (
+      record !== null &&
+      typeof record === 'object' &&
+      [record.id, record.class, record.level].includes(segment)
+    );
   });
   return index < 0 ? null : index;
 }
@@ -20,7 +24,10 @@ const childOf = (container: Container, key: string | number): unknown =>
   (container as Record<string | number, unknown>)[key];
 
 function applyStep(root: Container, step: OverlayStep): { zh: string; en: string } | null {
-  const segments = step.path.slice(1).split('/').map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const segments = step.path
+    .slice(1)
+    .split('/')
+    .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'));
   const last = segments.pop() ?? '';
   let container = root;
   for (const segment of segments) {
@@ -36,7 +43,8 @@ function applyStep(root: Container, step: OverlayStep): { zh: string; en: string
       if (last === '-') container.push(value);
       else {
         const key = keyOf(container, last);
-        if (key === null) return { zh: `没有“${last}”可插在其前`, en: `there is no "${last}" to insert before` };
+        if (key === null)
+          return { zh: `没有“${last}”可插在其前`, en: `there is no "${last}" to insert before` };
         container.splice(Number(key), 0, value);
       }
       return null;
@@ -63,7 +71,12 @@ export function loadOverlay(json: unknown): { overlay: Overlay } | PackErrors {
   if (errors.length === 0) {
     overlay.patch.forEach((step, index) => {
       if ((step.op === 'remove') === Object.hasOwn(step, 'value'))
-        fault(errors, `/patch/${index}/value`, 'add、replace 须有 value，remove 不得有', 'add and replace carry a value, remove does not');
+        fault(
+          errors,
+          `/patch/${index}/value`,
+          'add、replace 须有 value，remove 不得有',
+          'add and replace carry a value, remove does not',
+        );
     });
     if (overlay.kind !== 'amendment' && !overlay.sunset)
       fault(errors, '/sunset', '地方规定须写明失效日期', 'a local overlay must end: sunset is missing');
@@ -93,7 +106,8 @@ export function applyOverlay(pack: Pack, overlay: Overlay): LoadedPack {
   const next = structuredClone(pack) as Pack;
   overlay.patch.forEach((step, index) => {
     const wrong = applyStep(next as unknown as Container, step);
-    if (wrong) fault(errors, `/patch/${index}/path`, `${step.path}：${wrong.zh}`, `${step.path}: ${wrong.en}`);
+    if (wrong)
+      fault(errors, `/patch/${index}/path`, `${step.path}：${wrong.zh}`, `${step.path}: ${wrong.en}`);
   });
   if (errors.length > 0) return { errors };
   const known = new Set(next.source_docs.map(doc => doc.id));

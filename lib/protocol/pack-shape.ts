@@ -1,5 +1,18 @@
 import { INPUTS } from './inputs.ts';
-import { all, boolean, day, either, fault, list, number, object, oneOf, orNull, type Shape, string } from './shape.ts';
+import {
+  all,
+  boolean,
+  day,
+  either,
+  fault,
+  list,
+  number,
+  object,
+  oneOf,
+  orNull,
+  type Shape,
+  string,
+} from './shape.ts';
 import * as V from './vocabulary.ts';
 
 const RULE_ID = /^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$/;
@@ -9,7 +22,10 @@ const PACK_ID = /^[a-z0-9][a-z0-9-]*(\+[a-z0-9][a-z0-9-]*)*$/;
 export const text: Shape = object({ zh: string(), en: string() });
 const ruleId = string(RULE_ID, { zh: '规则编号须形如 V9-CC-1', en: 'a rule id looks like V9-CC-1' });
 const name = string(NAME, { zh: '名称须为小写英文', en: 'a name is lower case' });
-export const packId = string(PACK_ID, { zh: '编号须为小写英文、数字和连字符', en: 'an id is lower case, digits, hyphens' });
+export const packId = string(PACK_ID, {
+  zh: '编号须为小写英文、数字和连字符',
+  en: 'an id is lower case, digits, hyphens',
+});
 const within = (values: readonly string[], zh: string, en: string) => oneOf(values, { zh, en });
 const measureKind = within(V.MEASURE_KINDS, '措施种类', 'measure kind');
 const confidence = within(V.CONFIDENCES, '可信度', 'confidence');
@@ -36,7 +52,11 @@ const rule = (required: Record<string, Shape>, optional: Record<string, Shape> =
   ruled({ id: ruleId, ...required }, optional);
 
 const parameter = ruled(
-  { value: either(number(), string()), unit: string(), status: within(V.PARAMETER_STATUSES, '参数性质', 'status') },
+  {
+    value: either(number(), string()),
+    unit: string(),
+    status: within(V.PARAMETER_STATUSES, '参数性质', 'status'),
+  },
   { range: list(number(), 2) },
 );
 
@@ -53,10 +73,14 @@ const criterion: Shape = (value, path, errors) => {
     },
   )(value, path, errors);
   const seenValue = (value ?? {}) as Record<string, unknown>;
-  const spec = Object.hasOwn(INPUTS, String(seenValue.input)) ? INPUTS[seenValue.input as keyof typeof INPUTS] : null;
+  const spec = Object.hasOwn(INPUTS, String(seenValue.input))
+    ? INPUTS[seenValue.input as keyof typeof INPUTS]
+    : null;
   if (!spec) return;
   const allowed = { list: ['any_of', 'none_of'], number: ['at_least', 'at_most'], flag: ['is'] }[spec.type];
-  const used = ['any_of', 'none_of', 'at_least', 'at_most', 'is'].filter(key => Object.hasOwn(seenValue, key));
+  const used = ['any_of', 'none_of', 'at_least', 'at_most', 'is'].filter(key =>
+    Object.hasOwn(seenValue, key),
+  );
   if (used.length !== 1 || !allowed.includes(used[0]))
     fault(
       errors,
@@ -100,13 +124,28 @@ const phase = rule(
 const release = rule(
   {
     kind: within(
-      ['time_served', 'tests_negative', 'consecutive_negative', 'ct_values', 'environment_negative', 'linked_tests_negative', 'symptom_free', 'clinical'],
+      [
+        'time_served',
+        'tests_negative',
+        'consecutive_negative',
+        'ct_values',
+        'environment_negative',
+        'linked_tests_negative',
+        'symptom_free',
+        'clinical',
+      ],
       '解除条件',
       'release condition',
     ),
     text,
   },
-  { days: list(number(0, 400, true), 1), count: number(1, 20, true), linked_class: name, free_days: number(0, 60), min_gap_hours: number(0, 400) },
+  {
+    days: list(number(0, 400, true), 1),
+    count: number(1, 20, true),
+    linked_class: name,
+    free_days: number(0, 60),
+    min_gap_hours: number(0, 400),
+  },
 );
 const measure = rule(
   { class: name, status: within(['in_force', 'abolished', 'none'], '状态', 'status') },
@@ -123,7 +162,10 @@ const grades = (keys: readonly string[]) =>
 const parameterName = within(V.PARAMETER_NAMES, '参数', 'parameter');
 const policy = within(V.TRANSITION_POLICIES, '过渡办法', 'transition policy');
 
-export const sourceDoc: Shape = object({ id: string(), title: text }, { issued: day, seen_as: list(string()) });
+export const sourceDoc: Shape = object(
+  { id: string(), title: text },
+  { issued: day, seen_as: list(string()) },
+);
 
 /** The shape of a pack file; what the keys mean is in the library's README. */
 export const packShape: Shape = object({
@@ -185,7 +227,11 @@ export const packShape: Shape = object({
         grade: within(V.EVIDENCE_GRADES, '证据等级', 'grade'),
         reason: text,
       },
-      { all: list(criterion), any: list(criterion), infection_risk: within(['high', 'ordinary'], '感染风险', 'risk') },
+      {
+        all: list(criterion),
+        any: list(criterion),
+        infection_risk: within(['high', 'ordinary'], '感染风险', 'risk'),
+      },
     ),
     1,
   ),
@@ -224,7 +270,7 @@ export const packShape: Shape = object({
           rule({
             clear_days: number(1, 60, true),
             screening_on_last_day: boolean,
-            then: within(V.ZONE_LEVELS, '风险等级', 'level'),
+            next_level: within(V.ZONE_LEVELS, '风险等级', 'level'),
           }),
           1,
         ),

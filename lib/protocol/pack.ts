@@ -225,7 +225,12 @@ export interface ZoneRule extends Basis {
   level: V.ZoneLevel;
   status: 'in_force' | 'abolished';
   /** In order: so many days without a new infection (and a clean screening on the last), then that level. */
-  steps?: (Basis & { id: string; clear_days: number; screening_on_last_day: boolean; then: V.ZoneLevel })[];
+  steps?: (Basis & {
+    id: string;
+    clear_days: number;
+    screening_on_last_day: boolean;
+    next_level: V.ZoneLevel;
+  })[];
   text: Text;
 }
 
@@ -254,7 +259,10 @@ export interface Pack {
   date_rules: DateRule[];
   classes: PersonClass[];
   contact_rules: ContactRule[];
-  grade_caps: { precision: Record<V.Precision, V.EvidenceGrade>; evidence: Record<V.EvidenceKind, V.EvidenceGrade> };
+  grade_caps: {
+    precision: Record<V.Precision, V.EvidenceGrade>;
+    evidence: Record<V.EvidenceKind, V.EvidenceGrade>;
+  };
   measures: MeasureRule[];
   conversion: Basis & { id: string; text: Text };
   special_groups: SpecialGroupRule[];

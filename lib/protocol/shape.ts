@@ -35,7 +35,12 @@ export function string(pattern?: RegExp, what?: Text): Shape {
 /** true or false. */
 export const boolean: Shape = (value, path, errors) => {
   if (typeof value !== 'boolean')
-    fault(errors, path, `应为 true 或 false，见到 ${seen(value)}`, `expected true or false, saw ${seen(value)}`);
+    fault(
+      errors,
+      path,
+      `应为 true 或 false，见到 ${seen(value)}`,
+      `expected true or false, saw ${seen(value)}`,
+    );
 };
 
 /** A finite number within [min, max], whole when `whole`. */
@@ -56,7 +61,12 @@ export function number(min = -Infinity, max = Infinity, whole = false): Shape {
 /** A calendar day 'YYYY-MM-DD'. */
 export const day: Shape = (value, path, errors) => {
   if (!isDay(value))
-    fault(errors, path, `应为 YYYY-MM-DD 日期，见到 ${seen(value)}`, `expected a day YYYY-MM-DD, saw ${seen(value)}`);
+    fault(
+      errors,
+      path,
+      `应为 YYYY-MM-DD 日期，见到 ${seen(value)}`,
+      `expected a day YYYY-MM-DD, saw ${seen(value)}`,
+    );
 };
 
 /** One of a closed list. */
@@ -99,7 +109,12 @@ export function list(item: Shape, min = 0): Shape {
       return;
     }
     if (value.length < min)
-      fault(errors, path, `至少要有 ${min} 项，见到 ${value.length} 项`, `needs at least ${min}, saw ${value.length}`);
+      fault(
+        errors,
+        path,
+        `至少要有 ${min} 项，见到 ${value.length} 项`,
+        `needs at least ${min}, saw ${value.length}`,
+      );
     value.forEach((entry, index) => {
       item(entry, `${path}/${index}`, errors);
     });

@@ -128,6 +128,8 @@ export interface PlannedPhase {
   /** Days of day 0 arithmetic: `from` is day number `fromDay` of the plan. */
   fromDay: number;
   toDay: number;
+  /** Day number at which the phase begins by the rule, before gap fill: 'day 3 of 7' counts from here. */
+  ruleFromDay: number;
   goingOut: 'none' | 'necessity' | 'free';
   served: 'past' | 'current' | 'future';
   mayChoose?: V.MeasureKind[];
@@ -162,6 +164,8 @@ export interface ReleaseCondition {
   text: Text;
   /** Absent while it cannot be known yet. */
   met?: boolean;
+  /** What is missing, when not met. */
+  detail?: Text;
 }
 /** Everything asked of one person under one pack. */
 export interface Plan {
@@ -174,6 +178,8 @@ export interface Plan {
   phases: PlannedPhase[];
   /** Phases that lay wholly before the person was found, or fall away for a special group. */
   skipped: { kind: V.MeasureKind; ruleId: string; from: Day; to: Day; why: Text }[];
+  /** Number of day 0 in the pack's counting: 0, or 1 where the city counts the first day as day 1. */
+  firstDayNumber: number;
   tests: PlannedTest[];
   dailyChecks: PlannedCheck[];
   release: ReleaseCondition[];

@@ -138,7 +138,12 @@ export const LINK_FEATURES = [
 export type LinkFeature = (typeof LINK_FEATURES)[number];
 
 /** Where a person comes from, when that alone is the reason for a measure. */
-export const TRAVEL_KINDS = ['inbound_international', 'high_risk_area', 'medium_risk_area', 'low_risk_area'] as const;
+export const TRAVEL_KINDS = [
+  'inbound_international',
+  'high_risk_area',
+  'medium_risk_area',
+  'low_risk_area',
+] as const;
 export type TravelKind = (typeof TRAVEL_KINDS)[number];
 
 /** Occupations that are themselves an exposure. */
@@ -150,7 +155,15 @@ export const INFECTION_KINDS = ['mild_or_asymptomatic', 'moderate_or_worse', 'di
 export type InfectionKind = (typeof INFECTION_KINDS)[number];
 
 /** Where a piece of evidence comes from. */
-export const EVIDENCE_KINDS = ['interview', 'scan', 'ticket', 'roster', 'access', 'record', 'statistical'] as const;
+export const EVIDENCE_KINDS = [
+  'interview',
+  'scan',
+  'ticket',
+  'roster',
+  'access',
+  'record',
+  'statistical',
+] as const;
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 
 /** How exactly a visit's time is known. */

@@ -94,7 +94,7 @@ function encounterOf(
   encounter.minutesAfterDeparture =
     unionMinutes(meetings, order, start, end, from.data, to.data) - encounter.minutes;
 
-  let strongest = EVIDENCE_KINDS.length;
+  let strongest: number = EVIDENCE_KINDS.length - 1;
   const note = (kind: EvidenceKind): void => {
     strongest = Math.min(strongest, EVIDENCE_KINDS.indexOf(kind));
   };
@@ -128,7 +128,10 @@ function evidenceOf(meetings: Meetings, k: number): EvidenceKind {
 function placesOf(meetings: Meetings, rows: Int32Array): PlaceEvidence[] {
   const byPlace = rows
     .slice()
-    .sort((a, b) => meetings.place.data[a] - meetings.place.data[b] || meetings.from.data[a] - meetings.from.data[b]);
+    .sort(
+      (a, b) =>
+        meetings.place.data[a] - meetings.place.data[b] || meetings.from.data[a] - meetings.from.data[b],
+    );
   const places: PlaceEvidence[] = [];
   for (let start = 0; start < byPlace.length; ) {
     const place = meetings.place.data[byPlace[start]];
@@ -141,14 +144,7 @@ function placesOf(meetings: Meetings, rows: Int32Array): PlaceEvidence[] {
 }
 
 function placeEvidence(meetings: Meetings, rows: Int32Array, start: number, end: number): PlaceEvidence {
-  const minutes = unionMinutes(
-    meetings,
-    rows,
-    start,
-    end,
-    meetings.directFrom.data,
-    meetings.directTo.data,
-  );
+  const minutes = unionMinutes(meetings, rows, start, end, meetings.directFrom.data, meetings.directTo.data);
   const withTail = unionMinutes(meetings, rows, start, end, meetings.from.data, meetings.to.data);
   const evidence: PlaceEvidence = {
     place: meetings.place.data[rows[start]],

@@ -1,6 +1,12 @@
 import { checkInteger, IntList } from './columns.ts';
-import { PresenceIndex, PresenceIndexBuilder } from './presence.ts';
-import { type Membership, PRECISION_MINUTE, type PersonRef, type Presence, type TieEvidence } from './types.ts';
+import { type PresenceIndex, PresenceIndexBuilder } from './presence.ts';
+import {
+  type Membership,
+  type PersonRef,
+  PRECISION_MINUTE,
+  type Presence,
+  type TieEvidence,
+} from './types.ts';
 
 /** Collects groups and their members for {@link GroupTies}. */
 export class GroupTiesBuilder {

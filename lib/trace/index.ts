@@ -1,4 +1,4 @@
-export { buildChains, type Chain, type Chains, type ChainNode } from './chains/build.ts';
+export { buildChains, type Chain, type ChainNode, type Chains } from './chains/build.ts';
 export { type ChainLayout, layoutChains, type NodePosition } from './chains/layout.ts';
 export { likelyInfectors } from './chains/likely.ts';
 export { type OpenChain, openChains } from './chains/open.ts';

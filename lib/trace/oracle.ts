@@ -41,9 +41,7 @@ export function bruteForceTrace(world: World, query: TraceQuery): TraceResult {
   const stays = distinctStays(world.presences);
   const backward = query.direction === 'backward';
   const after = query.afterDepartureMinutes ?? 0;
-  const people = new Set(
-    [...world.presences, ...world.memberships, ...world.seats].map(row => row.person),
-  );
+  const people = new Set([...world.presences, ...world.memberships, ...world.seats].map(row => row.person));
   people.delete(query.person);
   const own = stays
     .filter(stay => stay.person === query.person)
@@ -97,8 +95,7 @@ export function bruteForceTrace(world: World, query: TraceQuery): TraceResult {
     const seats = seatsOf(world, query, person);
     if (meetings.length + ties.length + seats.length === 0) continue;
     const encounter = summarise(person, meetings, ties, seats);
-    const unmeasured =
-      encounter.pointMeetings + encounter.dayOnlyMeetings + ties.length + seats.length > 0;
+    const unmeasured = encounter.pointMeetings + encounter.dayOnlyMeetings + ties.length + seats.length > 0;
     if (unmeasured || encounter.minutes + encounter.minutesAfterDeparture >= (query.minOverlapMinutes ?? 0))
       encounters.push(encounter);
     else belowMinimum.push(person);

@@ -66,11 +66,11 @@ export class PresenceIndex {
   #live = 0;
   #dead = new Uint8Array(0);
   #deadRows = 0;
-  #segmentsOfPlace = new Int32Array(1);
+  #segmentsOfPlace: Int32Array = new Int32Array(1);
   #segmentStart = new Int32Array(1);
   #segmentLongest = new Int32Array(0);
-  #rowsOfPerson = new Int32Array(1);
-  #byPerson = new Int32Array(0);
+  #rowsOfPerson: Int32Array = new Int32Array(1);
+  #byPerson: Int32Array = new Int32Array(0);
   #liveAtPlace = new Map<PlaceRef, number[]>();
   #liveOfPerson = new Map<PersonRef, number[]>();
 
@@ -106,6 +106,29 @@ export class PresenceIndex {
       listOf(this.#liveAtPlace, presence.place).push(row);
       listOf(this.#liveOfPerson, presence.person).push(row);
     }
+  }
+
+  /**
+   * Replaces everything known of one person (a trajectory was corrected, an import undone): the next query sees only
+   * `presences`, all of which must be theirs. O(the person's rows + one append each).
+   */
+  replacePerson(person: PersonRef, presences: readonly Presence[]): void {
+    const other = presences.find(presence => presence.person !== person);
+    if (other) throw new RangeError(`presences of person ${person} expected, got one of ${other.person}`);
+    const old = new IntList();
+    this.ofPerson(person, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, old);
+    for (let i = 0; i < old.length; i++) this.#kill(old.data[i]);
+    for (const presence of presences) this.append(presence);
+  }
+
+  /** A copy of all stays, coalesced, without slack: to hand to a worker or to another builder. O(rows). */
+  stays(): PresenceColumns {
+    const rows = this.#frozen + this.#live;
+    const alive = allocateColumns(this.size);
+    let length = 0;
+    for (let row = 0; row < rows; row++)
+      if (this.#dead[row] === 0) copyRow(this.columns, row, alive, length++);
+    return alive;
   }
 
   /** Pushes to `out` the rows at a place that meet [from, to) (`to` must exceed `from`); unordered. O(log n + found). */
@@ -214,11 +237,8 @@ export class PresenceIndex {
   }
 
   #merge(): void {
-    const rows = this.#frozen + this.#live;
-    const alive = allocateColumns(this.size);
-    let length = 0;
-    for (let row = 0; row < rows; row++) if (this.#dead[row] === 0) copyRow(this.columns, row, alive, length++);
-    this.#build(alive, length);
+    const alive = this.stays();
+    this.#build(alive, alive.person.length);
   }
 }
 

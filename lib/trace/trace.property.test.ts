@@ -25,9 +25,7 @@ const exact = fc
     source: fc.integer({ min: 0, max: 3 }),
     certainty: fc.integer({ min: 0, max: 2 }),
   })
-  .map(
-    ({ length, ...row }): Presence => ({ ...row, to: row.from + length, precision: 0 }),
-  );
+  .map(({ length, ...row }): Presence => ({ ...row, to: row.from + length, precision: 0 }));
 const coarse = fc
   .record({ row: exact, day: fc.integer({ min: 0, max: 3 }), half: fc.integer({ min: 0, max: 2 }) })
   .map(({ row, day, half }): Presence => {
@@ -38,7 +36,9 @@ const coarse = fc
 const presences = fc
   .array(fc.oneof({ arbitrary: exact, weight: 3 }, { arbitrary: coarse, weight: 1 }), { maxLength: 22 })
   // A repeat now and then: the same fact reported twice, once by a stronger source.
-  .chain(rows => fc.boolean().map(twice => (twice ? [...rows, ...rows.map(r => ({ ...r, source: 1 }))] : rows)));
+  .chain(rows =>
+    fc.boolean().map(twice => (twice ? [...rows, ...rows.map(r => ({ ...r, source: 1 }))] : rows)),
+  );
 
 const memberships = fc.array(
   fc
@@ -83,7 +83,7 @@ function indexOf(world: World, live = 0): TraceIndex {
   const frozen = world.presences.length - live;
   for (const row of world.presences.slice(0, frozen)) builder.add(row);
   const groups = new GroupTiesBuilder();
-  world.kinds.forEach((kind, group) => groups.addGroup(group, kind));
+  for (const [group, kind] of world.kinds.entries()) groups.addGroup(group, kind);
   for (const row of world.memberships) groups.addMember(row);
   const journeys = new JourneySeatsBuilder();
   for (const row of world.seats) journeys.add(row);
@@ -122,36 +122,60 @@ describe('tracing equals counting minutes by hand', () => {
     );
   });
 
+  it('after one person was replaced, and when the stays are handed on', () => {
+    fc.assert(
+      fc.property(world, query, fc.nat(), person, (world, query, live, replaced) => {
+        const index = indexOf(world, live % (world.presences.length + 1));
+        const kept = world.presences.filter(row => row.person === replaced && row.place % 2 === 0);
+        index.presences.replacePerson(replaced, kept);
+        const after = {
+          ...world,
+          presences: [...world.presences.filter(row => row.person !== replaced), ...kept],
+        };
+        const expected = settled(bruteForceTrace(after, query));
+        expect(settled(traceContacts(index, query))).toEqual(expected);
+        const copy = new PresenceIndexBuilder().addColumns(index.presences.stays()).freeze();
+        expect(settled(traceContacts({ ...index, presences: copy }, query))).toEqual(expected);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('over two hops, each contact until an end of their own', () => {
     fc.assert(
-      fc.property(world, query, fc.array(minute, { minLength: PEOPLE, maxLength: PEOPLE }), (world, query, ends) => {
-        const found = traceTwoHops(indexOf(world), { ...query, endOfContact: person => ends[person] });
-        const first = bruteForceTrace(world, query);
-        const reached = new Set([query.person, ...first.encounters.map(e => e.person)]);
-        for (const venue of first.venues) for (const person of venue.persons) reached.add(person);
-        const paths: string[] = [];
-        for (const contact of first.encounters) {
-          if (ends[contact.person] <= contact.firstMinute) continue;
-          const hop = bruteForceTrace(world, {
-            ...query,
-            direction: 'forward',
-            person: contact.person,
-            from: contact.firstMinute,
-            to: ends[contact.person],
-          });
-          for (const encounter of settled(hop).encounters)
-            if (!reached.has(encounter.person))
-              paths.push(JSON.stringify([encounter.person, contact.person, encounter]));
-        }
-        const foundPaths = found.second.flatMap(contact =>
-          contact.paths.map(path => {
-            settled({ ...first, encounters: [path.encounter] });
-            return JSON.stringify([contact.person, path.via, path.encounter]);
-          }),
-        );
-        expect(foundPaths.sort()).toEqual(paths.sort());
-        expect(settled(found.first)).toEqual(settled(first));
-      }),
+      fc.property(
+        world,
+        query,
+        fc.array(minute, { minLength: PEOPLE, maxLength: PEOPLE }),
+        (world, query, ends) => {
+          const found = traceTwoHops(indexOf(world), { ...query, endOfContact: person => ends[person] });
+          const first = bruteForceTrace(world, query);
+          const reached = new Set([query.person, ...first.encounters.map(e => e.person)]);
+          for (const venue of first.venues) for (const person of venue.persons) reached.add(person);
+          const paths: string[] = [];
+          for (const contact of first.encounters) {
+            if (ends[contact.person] <= contact.firstMinute) continue;
+            const hop = bruteForceTrace(world, {
+              ...query,
+              direction: 'forward',
+              person: contact.person,
+              from: contact.firstMinute,
+              to: ends[contact.person],
+            });
+            for (const encounter of settled(hop).encounters)
+              if (!reached.has(encounter.person))
+                paths.push(JSON.stringify([encounter.person, contact.person, encounter]));
+          }
+          const foundPaths = found.second.flatMap(contact =>
+            contact.paths.map(path => {
+              settled({ ...first, encounters: [path.encounter] });
+              return JSON.stringify([contact.person, path.via, path.encounter]);
+            }),
+          );
+          expect(foundPaths.sort()).toEqual(paths.sort());
+          expect(settled(found.first)).toEqual(settled(first));
+        },
+      ),
       { numRuns: 200 },
     );
   });
@@ -161,9 +185,11 @@ describe('tracing equals counting minutes by hand', () => {
       fc.property(world, minute, fc.integer({ min: 1, max: 60 }), (world, from, length) => {
         const expected = distinctStays(world.presences)
           .filter(row => row.place === 1 && row.from < from + length && Math.max(row.to, row.from + 1) > from)
-          .map(row => JSON.stringify([row.person, row.from, row.to, row.source, row.precision, row.certainty]));
-        const found = whoWasAt(indexOf(world, 2 % (world.presences.length + 1)), 1, from, from + length).map(row =>
-          JSON.stringify([row.person, row.from, row.to, row.source, row.precision, row.certainty]),
+          .map(row =>
+            JSON.stringify([row.person, row.from, row.to, row.source, row.precision, row.certainty]),
+          );
+        const found = whoWasAt(indexOf(world, 2 % (world.presences.length + 1)), 1, from, from + length).map(
+          row => JSON.stringify([row.person, row.from, row.to, row.source, row.precision, row.certainty]),
         );
         expect(found.sort()).toEqual(expected.sort());
       }),

@@ -16,10 +16,12 @@ export interface TraceIndex {
 /**
  * Everyone who shared place and time, a group or a journey with `query.person` in [from, to), with the evidence.
  * Everybody met is in exactly one of `encounters` and `belowMinimum`, or (also) in the `venues` over the cap.
- * Throws a RangeError when the window ends before it begins. O(rows met × log).
+ * An empty window finds nobody; one that ends before it begins throws a RangeError. O(rows met × log).
  */
 export function traceContacts(index: TraceIndex, query: TraceQuery): TraceResult {
   if (!(query.to >= query.from)) throw new RangeError(`window ends at ${query.to}, before ${query.from}`);
+  const none = { venues: [], encounters: [], belowMinimum: new Int32Array(0) };
+  if (query.to === query.from) return { person: query.person, from: query.from, to: query.to, ...none };
   const ties = new Map<number, TieEvidence[]>();
   const seats = new Map<number, SeatEvidence[]>();
   index.groups?.forEachTie(query.person, query.from, query.to, (other, tie) => collect(ties, other, tie));

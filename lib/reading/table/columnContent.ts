@@ -42,9 +42,17 @@ export function contentFit(content: ColumnContent, type: FieldType): number {
 /** True when the values themselves, whatever the header, are of the field's type beyond doubt (citizen ids, mobile numbers, sex words). */
 export function speaksForItself(content: ColumnContent, definition: FieldDefinition): number {
   if (content.values.length < 3) return 0;
-  if (definition.name === 'documentNumber' && shareOf(content, value => /^\d{17}[\dXx]$/.test(value)) > 0.8) return 0.75;
-  if (definition.name === 'phone' && shareOf(content, value => /^(?:\+86 ?)?1[3-9]\d{9}$/.test(value)) > 0.9) return 0.7;
-  if (definition.name === 'sex' && content.distinct.size <= 4 && content.distinct.size >= 2 && contentFit(content, 'sex') === 1) return 0.7;
+  if (definition.name === 'documentNumber' && shareOf(content, value => /^\d{17}[\dXx]$/.test(value)) > 0.8)
+    return 0.75;
+  if (definition.name === 'phone' && shareOf(content, value => /^(?:\+86 ?)?1[3-9]\d{9}$/.test(value)) > 0.9)
+    return 0.7;
+  if (
+    definition.name === 'sex' &&
+    content.distinct.size <= 4 &&
+    content.distinct.size >= 2 &&
+    contentFit(content, 'sex') === 1
+  )
+    return 0.7;
   return 0;
 }
 
@@ -69,8 +77,12 @@ function couldBeDay(value: string): boolean {
 const FITS: Partial<Record<FieldType, (value: string) => boolean>> = {
   text: value => !looksLikeDay(value),
   name: value => value.length <= 60 && !/^[\d.,/:-]+$/.test(value),
-  id: value => value.length <= 40 && !(looksLikeDay(value) && /[-/年]/.test(value)) && value.split(' ').length <= 3,
-  idList: value => value.length <= 400 && !(looksLikeDay(value) && /[-/年]/.test(value)) && value.split(/[,;，；、]/).every(part => part.trim().split(' ').length <= 3),
+  id: value =>
+    value.length <= 40 && !(looksLikeDay(value) && /[-/年]/.test(value)) && value.split(' ').length <= 3,
+  idList: value =>
+    value.length <= 400 &&
+    !(looksLikeDay(value) && /[-/年]/.test(value)) &&
+    value.split(/[,;，；、]/).every(part => part.trim().split(' ').length <= 3),
   date: couldBeDay,
   moment: value => couldBeDay(value) || 'value' in parseValue('moment', value),
   placeKind: value => placeKindOf(value) !== null || (value.length <= 12 && !/^[\d./:-]+$/.test(value)),

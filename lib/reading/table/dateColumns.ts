@@ -14,6 +14,8 @@ export interface DateColumnStatistics {
   filled: number;
   /** Cells in forms that say their own order (ISO, month names, 年月日, Excel days). */
   selfEvident: number;
+  /** Years of those cells, with how often each occurs. */
+  years: Map<number, number>;
   serials: number;
   noYear: number;
   unreadable: number;
@@ -31,6 +33,7 @@ export function newDateStatistics(): DateColumnStatistics {
   return {
     filled: 0,
     selfEvident: 0,
+    years: new Map(),
     serials: 0,
     noYear: 0,
     unreadable: 0,
@@ -52,11 +55,21 @@ export function seeDate(statistics: DateColumnStatistics, raw: string | null | u
   else if (form.form === 'noYear') statistics.noYear += 1;
   else if (form.form === 'noYearNumeric') seeNoYear(statistics, form.parts, cleaned);
   else if (form.form === 'serial') statistics.serials += 1;
-  else if (form.form === 'full') statistics.selfEvident += 1;
+  else if (form.form === 'full') seeFull(statistics, form.year);
   else seeNumeric(statistics, form.parts, form.twoDigitYear, cleaned);
 }
 
-function seeNumeric(statistics: DateColumnStatistics, parts: [number, number, number], twoDigitYear: boolean, cleaned: string): void {
+function seeFull(statistics: DateColumnStatistics, year: number): void {
+  statistics.selfEvident += 1;
+  statistics.years.set(year, (statistics.years.get(year) ?? 0) + 1);
+}
+
+function seeNumeric(
+  statistics: DateColumnStatistics,
+  parts: [number, number, number],
+  twoDigitYear: boolean,
+  cleaned: string,
+): void {
   if (parts[0] > 1000) {
     statistics.selfEvident += 1;
     return;
@@ -81,7 +94,11 @@ function seeNumeric(statistics: DateColumnStatistics, parts: [number, number, nu
   });
 }
 
-function seeNoYear(statistics: DateColumnStatistics, [first, second]: [number, number], cleaned: string): void {
+function seeNoYear(
+  statistics: DateColumnStatistics,
+  [first, second]: [number, number],
+  cleaned: string,
+): void {
   statistics.noYear += 1;
   const orders: DateOrder[] = [];
   if (second >= 1 && second <= 12 && first >= 1 && first <= 31) orders.push('dmy');
@@ -99,6 +116,16 @@ function count(statistics: DateColumnStatistics, orders: DateOrder[]): void {
   statistics.byPossibleOrders.set(key, (statistics.byPossibleOrders.get(key) ?? 0) + 1);
 }
 
+/**
+ * Year to propose for dates written without one: the year all dates with a year in the other columns share (birth dates aside). Null when there is none or
+ * they differ, because around New Year a guess would be wrong by a year.
+ */
+export function proposeYear(columns: readonly DateColumn[]): number | null {
+  const years = new Set(columns.filter(each => each.field !== 'birthDate').flatMap(each => [...each.statistics.years.keys()]));
+  const [year] = years;
+  return years.size === 1 && year! >= 100 ? year! : null;
+}
+
 /** One date column of a file, with the field it feeds. */
 export interface DateColumn {
   column: number;
@@ -111,7 +138,11 @@ export interface DateColumn {
  * are settled agree; else it asks (IMP-5, with both readings). A column that contradicts itself is asked about too (IMP-20). `today`
  * ('YYYY-MM-DD') only marks a reading without future days as the likelier one. Excel day numbers are read from the workbook's epoch (1900 for CSV).
  */
-export function decideDateOrders(columns: readonly DateColumn[], excelEpoch: 1900 | 1904 = 1900, today?: string): DateColumnDecision[] {
+export function decideDateOrders(
+  columns: readonly DateColumn[],
+  excelEpoch: 1900 | 1904 = 1900,
+  today?: string,
+): DateColumnDecision[] {
   const feasible = columns.map(column => feasibleOrders(column.statistics));
   const settled = new Set<DateOrder>();
   columns.forEach((column, index) => {
@@ -135,7 +166,9 @@ export function decideDateOrders(columns: readonly DateColumn[], excelEpoch: 190
 }
 
 function feasibleOrders(statistics: DateColumnStatistics): DateOrder[] {
-  return ORDERS.filter(order => [...statistics.byPossibleOrders.keys()].every(key => key.split(' ').includes(order)));
+  return ORDERS.filter(order =>
+    [...statistics.byPossibleOrders.keys()].every(key => key.split(' ').includes(order)),
+  );
 }
 
 function ambiguous(column: DateColumn, orders: DateOrder[], today?: string): ColumnQuestion {

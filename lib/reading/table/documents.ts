@@ -32,7 +32,11 @@ export function citizenIdCheckCharacter(number: string): string {
 function facts(text: string, birth: string, sexDigit: string): CitizenIdFacts | null {
   const [year, month, day] = [+birth.slice(0, 4), +birth.slice(4, 6), +birth.slice(6, 8)];
   if (year < 1850 || !isCalendarDay(year, month, day) || !/^[1-9]/.test(text)) return null;
-  return { divisionCode: text.slice(0, 6), birthDate: isoDay(year, month, day), sex: Number(sexDigit) % 2 === 1 ? 'male' : 'female' };
+  return {
+    divisionCode: text.slice(0, 6),
+    birthDate: isoDay(year, month, day),
+    sex: Number(sexDigit) % 2 === 1 ? 'male' : 'female',
+  };
 }
 
 const SHAPES: Record<Exclude<DocumentTypeValue, 'citizenId' | 'other' | 'none'>, RegExp> = {

@@ -32,11 +32,14 @@ function scoreForm(form: string, definition: FieldDefinition): HeaderMatch {
   const exact = definition.synonyms.indexOf(form);
   if (exact >= 0) return { score: 1 - Math.min(exact, 40) * 0.001, synonym: form };
   const unnumbered = form.replace(/ ?\d+$/, '');
-  if (definition.many && unnumbered !== form && definition.synonyms.includes(unnumbered)) return { score: 0.95, synonym: unnumbered };
+  if (definition.many && unnumbered !== form && definition.synonyms.includes(unnumbered))
+    return { score: 0.95, synonym: unnumbered };
   const words = form.split(' ');
   let best = NO_MATCH;
   for (const synonym of definition.synonyms) {
-    const score = /[\u3400-\u9fff]/.test(synonym) ? contained(form, synonym) : wordScore(words, form, synonym);
+    const score = /[\u3400-\u9fff]/.test(synonym)
+      ? contained(form, synonym)
+      : wordScore(words, form, synonym);
     if (score > best.score) best = { score, synonym };
   }
   return best;
@@ -50,9 +53,15 @@ function contained(form: string, synonym: string): number {
 
 function wordScore(words: readonly string[], form: string, synonym: string): number {
   const wanted = synonym.split(' ');
-  if (synonym.length >= 3 && wanted.every(word => words.includes(word))) return 0.55 + 0.35 * (wanted.length / words.length);
+  if (synonym.length >= 3 && wanted.every(word => words.includes(word)))
+    return 0.55 + 0.35 * (wanted.length / words.length);
   const allowed = synonym.length >= 10 ? 2 : synonym.length >= 6 ? 1 : 0;
-  if (allowed > 0 && Math.abs(form.length - synonym.length) <= allowed && damerauLevenshtein(form, synonym) <= allowed) return 0.8;
+  if (
+    allowed > 0 &&
+    Math.abs(form.length - synonym.length) <= allowed &&
+    damerauLevenshtein(form, synonym) <= allowed
+  )
+    return 0.8;
   if (form.replaceAll(' ', '') === synonym.replaceAll(' ', '')) return 0.95;
   return 0;
 }

@@ -3,7 +3,9 @@ import type { AgeValue } from './types.ts';
 
 /** Reads a number with an optional sign, thousand separators (1,234 or 1 234 or 1'234) and decimal point; null otherwise. */
 export function readNumber(cleaned: string): number | null {
-  const text = /^[+-]?\d{1,3}(?:[, '’]\d{3})+(?:\.\d+)?$/.test(cleaned) ? cleaned.replace(/[, '’]/g, '') : cleaned;
+  const text = /^[+-]?\d{1,3}(?:[, '’]\d{3})+(?:\.\d+)?$/.test(cleaned)
+    ? cleaned.replace(/[, '’]/g, '')
+    : cleaned;
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : null;
 }
 
@@ -13,7 +15,8 @@ export function readInteger(cleaned: string): number | null {
   return value !== null && Number.isSafeInteger(value) ? value : null;
 }
 
-const DEGREES = /^([NSEW]|北纬|南纬|东经|西经)?\s*([+-]?\d+(?:\.\d+)?)\s*[°度]?\s*(?:(\d+(?:\.\d+)?)\s*['′分])?\s*(?:(\d+(?:\.\d+)?)\s*(?:["″]|''|秒))?\s*([NSEW])?$/i;
+const DEGREES =
+  /^([NSEW]|北纬|南纬|东经|西经)?\s*([+-]?\d+(?:\.\d+)?)\s*[°度]?\s*(?:(\d+(?:\.\d+)?)\s*['′分])?\s*(?:(\d+(?:\.\d+)?)\s*(?:["″]|''|秒))?\s*([NSEW])?$/i;
 
 /**
  * Reads a latitude or longitude in degrees: 31.23, 31.23°N, 31°13'48"N, 北纬31.23度, or 31,23 with a decimal comma. Returns null when it cannot be
@@ -28,7 +31,9 @@ export function readCoordinate(cleaned: string, axis: 'latitude' | 'longitude'):
   const mark = (match[1] ?? match[5] ?? '').toUpperCase();
   const axisOfMark = /[NS北南]/.test(mark) ? 'latitude' : mark ? 'longitude' : axis;
   if (axisOfMark !== axis) return 'range';
-  const size = Math.abs(Number(match[2])) + Number(match[3] ?? 0) / 60 + Number(match[4] ?? 0) / 3600;
+  // Nine decimals are a tenth of a millimetre; the rounding only undoes binary noise of minutes and seconds.
+  const sum = Math.abs(Number(match[2])) + Number(match[3] ?? 0) / 60 + Number(match[4] ?? 0) / 3600;
+  const size = match[3] === undefined ? Math.abs(Number(match[2])) : Math.round(sum * 1e9) / 1e9;
   const negative = match[2]!.startsWith('-') || /[SW南西]/.test(mark);
   return within(negative ? -size : size, axis);
 }
@@ -55,7 +60,10 @@ function exactAge(text: string): AgeValue | null {
   if (single) return band(Number(single[1]), Number(single[1]));
   const both = /^(\d{1,2}) ?(?:岁|y|yr|years?) ?(\d{1,2}) ?(?:个?月|m|mo|months?)$/.exec(text);
   if (both) return band(Number(both[1]) + Number(both[2]) / 12, Number(both[1]) + Number(both[2]) / 12);
-  const small = /^(\d{1,3}(?:\.\d+)?) ?(个月|月|月龄|个月龄|m|mo|mos|months?|周龄|weeks?|wk|wks|w|天|日龄|日|days?|d)$/.exec(text);
+  const small =
+    /^(\d{1,3}(?:\.\d+)?) ?(个月|月|月龄|个月龄|m|mo|mos|months?|周龄|weeks?|wk|wks|w|天|日龄|日|days?|d)$/.exec(
+      text,
+    );
   if (!small) return null;
   const unit = /周|w/.test(small[2]!) ? 'week' : /天|日|d/.test(small[2]!) ? 'day' : 'month';
   const years = Number(small[1]) * UNITS[unit]!;
@@ -65,11 +73,17 @@ function exactAge(text: string): AgeValue | null {
 function ageBand(text: string): AgeValue | null {
   const decade = /^(\d{1,2}0|0)'?(?:s|代| ?多岁|余岁|几岁)$/.exec(text);
   if (decade) return band(Number(decade[1]), Number(decade[1]) + 9);
-  const range = /^(\d{1,3}) ?(?:岁)? ?(?:-|–|—|~|～|至|到|to|_) ?(\d{1,3}) ?(?:岁|y|yrs|years)?(?:组)?$/.exec(text);
+  const range = /^(\d{1,3}) ?(?:岁)? ?(?:-|–|—|~|～|至|到|to|_) ?(\d{1,3}) ?(?:岁|y|yrs|years)?(?:组)?$/.exec(
+    text,
+  );
   if (range && Number(range[1]) <= Number(range[2])) return band(Number(range[1]), Number(range[2]));
-  const above = /^(?:>=|≥|>|over )? ?(\d{1,3}) ?(?:\+|岁及以上|岁以上|及以上|以上|and over|and above|or older)$/.exec(text) ?? /^(?:>=|≥|>|over ) ?(\d{1,3})(?:岁)?$/.exec(text);
+  const above =
+    /^(?:>=|≥|>|over )? ?(\d{1,3}) ?(?:\+|岁及以上|岁以上|及以上|以上|and over|and above|or older)$/.exec(
+      text,
+    ) ?? /^(?:>=|≥|>|over ) ?(\d{1,3})(?:岁)?$/.exec(text);
   if (above) return band(Number(above[1]) + (/^>(?!=)/.test(text) ? 1 : 0), OLDEST_YEARS);
-  const below = /^(?:<|under |未满|不满) ?(\d{1,3}) ?(?:岁|y|years?)?$/.exec(text) ?? /^(\d{1,3}) ?岁以下$/.exec(text);
+  const below =
+    /^(?:<|under |未满|不满) ?(\d{1,3}) ?(?:岁|y|years?)?$/.exec(text) ?? /^(\d{1,3}) ?岁以下$/.exec(text);
   if (below && Number(below[1]) > 0) return band(0, Number(below[1]) - 1);
   return null;
 }

@@ -19,7 +19,11 @@ import {
  * Reads one raw cell as a field type: a value, a problem with its rule, or the reason it is missing. Pure; cost a few microseconds. What the cell
  * does not say itself (order of day and month, year, epoch, document type) comes from `context`.
  */
-export function parseValue(type: FieldType, raw: string | null | undefined, context: DateContext = {}): ParsedValue {
+export function parseValue(
+  type: FieldType,
+  raw: string | null | undefined,
+  context: DateContext = {},
+): ParsedValue {
   const cleaned = cleanCell(raw);
   const missing = missingReason(cleaned);
   if (missing && !(missing === 'none' && context.keepsNone && /\p{L}/u.test(cleaned))) return { missing };
@@ -37,10 +41,13 @@ const READERS: Record<FieldType, Reader> = {
   moment: readMoment,
   year: cleaned => {
     const year = /^(\d{4})(?:\.0+)?年?(?:生|出生)?$/.exec(cleaned);
-    return year && +year[1]! >= 1850 && +year[1]! <= 2150 ? { value: +year[1]! } : { problem: problem('IMP-29') };
+    return year && +year[1]! >= 1850 && +year[1]! <= 2150
+      ? { value: +year[1]! }
+      : { problem: problem('IMP-29') };
   },
   age: cleaned => orProblem(readAge(cleaned), 'IMP-8'),
-  sex: cleaned => (/^(?:u|x|9|未说明)$/i.test(cleaned) ? { missing: 'unknown' } : orProblem(sexOf(cleaned), 'IMP-9')),
+  sex: cleaned =>
+    /^(?:u|x|9|未说明)$/i.test(cleaned) ? { missing: 'unknown' } : orProblem(sexOf(cleaned), 'IMP-9'),
   integer: cleaned => orProblem(readInteger(cleaned), 'IMP-10'),
   number: cleaned => orProblem(readNumber(cleaned), 'IMP-10'),
   latitude: cleaned => coordinate(cleaned, 'latitude'),
@@ -75,7 +82,7 @@ function readId(cleaned: string): ParsedValue {
 
 function readIds(cleaned: string, context: DateContext): ParsedValue {
   const ids: string[] = [];
-  for (const part of cleaned.split(/[,;，；、|\n]|\s+(?:and|和|及|&)\s+/)) {
+  for (const part of cleaned.split(/[,;，；、|\n]|\s+(?:and|&)\s+|\s*[和及与]\s*(?=[A-Za-z0-9#])/)) {
     const read = parseValue('id', part, { ...context, keepsNone: false });
     if ('problem' in read) return read;
     if ('value' in read) ids.push(read.value as string);
@@ -86,7 +93,10 @@ function readIds(cleaned: string, context: DateContext): ParsedValue {
 /** Reads a telephone number to digits with an optional leading +; Chinese +86/0086 prefixes are taken off mobile numbers. Null when it is none. */
 export function readPhone(cleaned: string): string | null {
   if (LOST_DIGITS.test(cleaned)) return null;
-  const bare = cleaned.replace(/\.0+$/, '').replace(/(?:转|ext\.?|x)\s*\d{1,6}$/i, '').replace(/[\s()\-./·]/g, '');
+  const bare = cleaned
+    .replace(/\.0+$/, '')
+    .replace(/(?:转|ext\.?|x)\s*\d{1,6}$/i, '')
+    .replace(/[\s()\-./·]/g, '');
   if (!/^\+?\d{5,15}$/.test(bare)) return null;
   const mobile = /^(?:\+?86|0086)?(1[3-9]\d{9})$/.exec(bare);
   return mobile ? mobile[1]! : bare.replace(/^00/, '+');
@@ -96,7 +106,8 @@ function readDocumentNumber(cleaned: string, context: DateContext): ParsedValue 
   if (LOST_DIGITS.test(cleaned)) return { problem: problem('IMP-2') };
   const number = cleaned.replace(/[\s\-.·()]/g, '').toUpperCase();
   const type = context.documentType ?? documentTypeByShape(number);
-  if (!/^[A-Z0-9]{4,24}$/.test(number)) return { problem: problem(type === 'citizenId' ? 'IMP-15' : 'IMP-16') };
+  if (!/^[A-Z0-9]{4,24}$/.test(number))
+    return { problem: problem(type === 'citizenId' ? 'IMP-15' : 'IMP-16') };
   if (!type) return { value: number };
   if (documentFits(number, type)) return { value: number };
   return { problem: problem(type === 'citizenId' || type === 'residencePermit' ? 'IMP-15' : 'IMP-16') };

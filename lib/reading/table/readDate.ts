@@ -52,28 +52,40 @@ function resolve(form: DateForm, context: DateContext): DayRead {
     case 'numeric':
       return ordered(form, context.dateOrder, pivot);
     case 'noYear':
-      return context.yearHint === undefined ? { problem: problem('IMP-6') } : calendarDay(context.yearHint, form.month, form.day);
+      return context.yearHint === undefined
+        ? { problem: problem('IMP-6') }
+        : calendarDay(context.yearHint, form.month, form.day);
     case 'noYearNumeric':
       return withoutYear(form.parts, context);
     case 'noDay':
       return { problem: problem('IMP-7') };
     case 'serial': {
       const day = context.excelEpoch ? excelSerialDay(form.serial, context.excelEpoch) : null;
-      return day ? (day.time ? { value: day.day, time: day.time } : { value: day.day }) : { problem: problem('IMP-3') };
+      return day
+        ? day.time
+          ? { value: day.day, time: day.time }
+          : { value: day.day }
+        : { problem: problem('IMP-3') };
     }
     default:
       return { problem: problem('IMP-3') };
   }
 }
 
-function ordered(form: Extract<DateForm, { form: 'numeric' }>, order: DateOrder | undefined, pivot: number): DayRead {
+function ordered(
+  form: Extract<DateForm, { form: 'numeric' }>,
+  order: DateOrder | undefined,
+  pivot: number,
+): DayRead {
   const { parts, twoDigitYear } = form;
   if (order) {
     const day = numericDay(parts, twoDigitYear, order, pivot);
     if (day) return plausible(day);
     return { problem: problem(possibleOrders(parts, twoDigitYear, pivot).length > 0 ? 'IMP-20' : 'IMP-4') };
   }
-  const days = new Set(possibleOrders(parts, twoDigitYear, pivot).map(each => numericDay(parts, twoDigitYear, each, pivot)));
+  const days = new Set(
+    possibleOrders(parts, twoDigitYear, pivot).map(each => numericDay(parts, twoDigitYear, each, pivot)),
+  );
   if (days.size === 0) return { problem: problem('IMP-4') };
   return days.size === 1 ? plausible([...days][0]!) : { problem: problem('IMP-5') };
 }
@@ -86,14 +98,23 @@ function withoutYear([first, second]: readonly [number, number], context: DateCo
   if (context.dateOrder) {
     const fits = context.dateOrder === 'dmy' ? dayFirst : monthFirst;
     if (!fits) return { problem: problem('IMP-20') };
-    return { value: context.dateOrder === 'dmy' ? isoDay(context.yearHint, second, first) : isoDay(context.yearHint, first, second) };
+    return {
+      value:
+        context.dateOrder === 'dmy'
+          ? isoDay(context.yearHint, second, first)
+          : isoDay(context.yearHint, first, second),
+    };
   }
   if (monthFirst && dayFirst && first !== second) return { problem: problem('IMP-5') };
-  return { value: monthFirst ? isoDay(context.yearHint, first, second) : isoDay(context.yearHint, second, first) };
+  return {
+    value: monthFirst ? isoDay(context.yearHint, first, second) : isoDay(context.yearHint, second, first),
+  };
 }
 
 function calendarDay(year: number, month: number, day: number): DayRead {
-  return isCalendarDay(year, month, day) ? plausible(isoDay(year, month, day)) : { problem: problem('IMP-4') };
+  return isCalendarDay(year, month, day)
+    ? plausible(isoDay(year, month, day))
+    : { problem: problem('IMP-4') };
 }
 
 function plausible(day: string): DayRead {
@@ -104,7 +125,8 @@ function plausible(day: string): DayRead {
 function inZone(day: string, time: string, zone: string, context: DateContext): ParsedValue {
   const offset = zoneMinutes(zone);
   if (context.utcOffsetMinutes === undefined) return { problem: problem('IMP-27') };
-  const minutes = Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5)) + context.utcOffsetMinutes - offset;
+  const minutes =
+    Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5)) + context.utcOffsetMinutes - offset;
   const days = Math.floor(minutes / 1440);
   const rest = minutes - days * 1440;
   const local = `${String(Math.floor(rest / 60)).padStart(2, '0')}:${String(rest % 60).padStart(2, '0')}${time.slice(5)}`;

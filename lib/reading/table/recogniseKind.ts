@@ -3,15 +3,51 @@ import { DATASETS, fieldOf } from './fields/datasets.ts';
 import type { ColumnMapping, DatasetKind } from './types.ts';
 
 /** Fields that only a line list of cases has. */
-const OF_CASES = ['onsetDate', 'status', 'outcome', 'confirmedDate', 'sampleDate', 'reportedDate', 'infectionDate', 'hospitalDate', 'deathDate', 'severity', 'infectorId', 'ctValue', 'symptoms'];
-const OF_PLACES = ['placeName', 'placeKind', 'longitude', 'address', 'transportNumber', 'city', 'street', 'community'];
-const OF_CONTACTS = ['exposureClass', 'lastContactDate', 'relation', 'contactPlace', 'isCore', 'measureMode', 'site', 'firstContactDate'];
+export const OF_CASES = [
+  'onsetDate',
+  'status',
+  'outcome',
+  'confirmedDate',
+  'sampleDate',
+  'reportedDate',
+  'infectionDate',
+  'hospitalDate',
+  'deathDate',
+  'severity',
+  'infectorId',
+  'ctValue',
+  'symptoms',
+];
+const OF_PLACES = [
+  'placeName',
+  'placeKind',
+  'longitude',
+  'address',
+  'transportNumber',
+  'city',
+  'street',
+  'community',
+];
+const OF_CONTACTS = [
+  'exposureClass',
+  'lastContactDate',
+  'relation',
+  'contactPlace',
+  'isCore',
+  'measureMode',
+  'site',
+  'firstContactDate',
+];
 
 /**
  * How much a mapping makes sense as a dataset kind, ≥ 0: the signal of the fields found, less what is lacking, left over, or contradicted by how
  * often ids repeat. Only comparisons between kinds of one table mean anything.
  */
-export function kindScore(kind: DatasetKind, mapping: readonly ColumnMapping[], contents: readonly ColumnContent[]): number {
+export function kindScore(
+  kind: DatasetKind,
+  mapping: readonly ColumnMapping[],
+  contents: readonly ColumnContent[],
+): number {
   const found = new Map<string, number>();
   for (const each of mapping) if (each.field && !found.has(each.field)) found.set(each.field, each.column);
   let score = 0;
@@ -22,7 +58,11 @@ export function kindScore(kind: DatasetKind, mapping: readonly ColumnMapping[], 
   return score * plausibility(kind, found, contents);
 }
 
-function plausibility(kind: DatasetKind, found: ReadonlyMap<string, number>, contents: readonly ColumnContent[]): number {
+function plausibility(
+  kind: DatasetKind,
+  found: ReadonlyMap<string, number>,
+  contents: readonly ColumnContent[],
+): number {
   const hasAny = (names: readonly string[]) => names.some(name => found.has(name));
   const unique = (name: string) => {
     const column = found.get(name);

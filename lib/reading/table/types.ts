@@ -42,6 +42,8 @@ export interface FieldDefinition {
   many?: boolean;
   /** "无" / "none" is a value here (no symptoms), not a missing word. */
   keepsNone?: boolean;
+  /** A day after today is normal here (due release). */
+  mayBeFuture?: boolean;
   /** How strongly the presence of this field says "this is such a dataset", 0–3. */
   signal: number;
   /** Header words, already in the normal form of `normaliseHeader`. */
@@ -64,8 +66,23 @@ export interface AgeValue {
 }
 
 export type SexValue = 'male' | 'female' | 'other';
-export type CaseStatusValue = 'confirmed' | 'clinical' | 'probable' | 'suspected' | 'asymptomatic' | 'excluded' | 'contact';
-export type OutcomeValue = 'underCare' | 'isolated' | 'recovered' | 'released' | 'died' | 'transferred' | 'lost' | 'converted';
+export type CaseStatusValue =
+  | 'confirmed'
+  | 'clinical'
+  | 'probable'
+  | 'suspected'
+  | 'asymptomatic'
+  | 'excluded'
+  | 'contact';
+export type OutcomeValue =
+  | 'underCare'
+  | 'isolated'
+  | 'recovered'
+  | 'released'
+  | 'died'
+  | 'transferred'
+  | 'lost'
+  | 'converted';
 export type ContactClassValue = 'close' | 'secondary' | 'general' | 'venueExposed' | 'coLocation';
 export type DocumentTypeValue =
   | 'citizenId'
@@ -173,6 +190,12 @@ export interface TableMapping {
   dateOrders: (DateOrder | null)[];
 }
 
+/**
+ * What a problem does to its row: 'refuse', the row is not imported as it stands; 'omit', it is imported without this field (a case is not lost for
+ * a mistyped birth year); 'warn', it is imported as it stands and listed.
+ */
+export type Severity = 'refuse' | 'omit' | 'warn';
+
 /** A problem of one cell of one row, as it is shown and downloaded. */
 export interface CellProblem extends Problem {
   /** Column index from 0; -1 when no column is to blame. */
@@ -180,6 +203,9 @@ export interface CellProblem extends Problem {
   field: string;
   /** The cell as it stood in the file (personal data: show and download, never log). */
   seen: string;
+  severity: Severity;
+  /** The other cell of a contradiction. */
+  against?: { column: number; field: string; seen: string };
 }
 
 /** One data row after reading: values by field, the reason for every field that is missing, and everything wrong with it. */
@@ -200,8 +226,8 @@ export interface DateRule {
   after: string;
   sameDay: 'allowed' | 'broken';
   message: BilingualText;
-  /** A row breaking a 'warn' rule may be imported after a look; default 'refuse'. */
-  severity?: 'refuse' | 'warn';
+  /** Default 'refuse'. */
+  severity?: Severity;
 }
 
 /** What `checkRow` is told about the day and the city. */
@@ -209,6 +235,22 @@ export interface RowCheckOptions {
   dateRules: readonly DateRule[];
   /** Today in the city, 'YYYY-MM-DD'; dates after it break IMP-21. */
   today: string;
-  /** Field whose day an age refers to, first one filled wins; default confirmedDate, reportedDate, onsetDate, then `today`. */
+  /** Fields whose day an age refers to, first one filled wins; default confirmedDate, reportedDate, onsetDate, then `today`. */
   ageAsOf?: readonly string[];
+  /** Years an age may be off its birth date before IMP-22; default 1 (ages are written down at other times, some count from one at birth). */
+  ageToleranceYears?: number;
+}
+
+/** A person's changes to a proposed mapping: field (or null = leave out) by column index, and the answers to date questions. */
+export interface MappingCorrections {
+  kind?: DatasetKind;
+  fields?: Readonly<Record<number, string | null>>;
+  dateOrders?: Readonly<Record<number, DateOrder>>;
+}
+
+/** A mapping that cannot be used, with every reason. */
+export interface MappingRefusal {
+  refused: 'IMP-30';
+  why: BilingualText;
+  details: { column: number; field: string; why: BilingualText }[];
 }

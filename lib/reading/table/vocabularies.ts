@@ -1,3 +1,4 @@
+import { toSimplified } from './cellText.ts';
 import type {
   CaseStatusValue,
   ContactClassValue,
@@ -5,56 +6,94 @@ import type {
   OutcomeValue,
   SexValue,
 } from './types.ts';
-import { toSimplified } from './cellText.ts';
 
 type Vocabulary<T extends string | boolean> = readonly (readonly [T, string])[];
 
 // Words are compared whole, after Simplified, lower case and blanks/underscores/hyphens removed.
 const SEX: Vocabulary<SexValue> = [
   ['male', 'male,m,man,boy,males,男,男性,男士,1男,1.男,先生,남,남성,남자,masculin,masculino,h,homme,hombre'],
-  ['female', 'female,f,woman,girl,females,女,女性,女士,2女,2.女,여,여성,여자,feminin,féminin,femenino,femme,mujer'],
+  [
+    'female',
+    'female,f,woman,girl,females,女,女性,女士,2女,2.女,여,여성,여자,feminin,féminin,femenino,femme,mujer',
+  ],
   ['other', 'other,intersex,nonbinary,其他,其它,未说明的性别'],
 ];
 
 const CASE_STATUS: Vocabulary<CaseStatusValue> = [
-  ['confirmed', 'confirmed,confirmedcase,conf,labconfirmed,laboratoryconfirmed,positive,确诊,确诊病例,已确诊,阳性,核酸阳性,转为确诊,本土确诊,本土确诊病例,境外输入确诊,轻型,普通型,重型,危重型,确诊(轻型),确诊(普通型)'],
+  [
+    'confirmed',
+    'confirmed,confirmedcase,conf,labconfirmed,laboratoryconfirmed,positive,确诊,确诊病例,已确诊,阳性,核酸阳性,转为确诊,本土确诊,本土确诊病例,境外输入确诊,轻型,普通型,重型,危重型,确诊(轻型),确诊(普通型)',
+  ],
   ['clinical', 'clinical,clinicallydiagnosed,clinicalcase,临床诊断,临床诊断病例'],
   ['probable', 'probable,probablecase,prob,可能病例,极可能'],
   ['suspected', 'suspected,suspect,suspectedcase,susp,疑似,疑似病例,可疑,待排查'],
-  ['asymptomatic', 'asymptomatic,asymptomaticinfection,asymp,asym,无症状,无症状感染者,无症状感染,本土无症状,本土无症状感染者'],
-  ['excluded', 'excluded,notacase,noncase,discarded,discardedcase,negative,ruledout,排除,已排除,排除病例,阴性,非病例'],
+  [
+    'asymptomatic',
+    'asymptomatic,asymptomaticinfection,asymp,asym,无症状,无症状感染者,无症状感染,本土无症状,本土无症状感染者',
+  ],
+  [
+    'excluded',
+    'excluded,notacase,noncase,discarded,discardedcase,negative,ruledout,排除,已排除,排除病例,阴性,非病例',
+  ],
   ['contact', 'contact,closecontact,密接,密切接触者'],
 ];
 
 const OUTCOME: Vocabulary<OutcomeValue> = [
   ['died', 'died,death,dead,deceased,d,fatal,fatality,死亡,病亡,已死亡,yesdied,muerte,décès'],
   ['recovered', 'recovered,recover,recovery,cured,r,survived,alive,康复,治愈,痊愈,好转,存活,已治愈,已康复'],
-  ['released', 'released,discharged,discharge,出院,已出院,治愈出院,解除,解除隔离,已解除,解除观察,解除医学观察,期满解除'],
-  ['isolated', 'isolated,inisolation,isolation,quarantined,隔离,隔离中,集中隔离,居家隔离,观察中,继续观察,医学观察中,隔离治疗'],
-  ['underCare', 'hospitalized,hospitalised,inhospital,admitted,undertreatment,underfollowup,active,ongoing,stable,critical,icu,住院,在院,治疗中,在治,住院治疗,在院治疗,就诊'],
+  [
+    'released',
+    'released,discharged,discharge,出院,已出院,治愈出院,解除,解除隔离,已解除,解除观察,解除医学观察,期满解除',
+  ],
+  [
+    'isolated',
+    'isolated,inisolation,isolation,quarantined,隔离,隔离中,集中隔离,居家隔离,观察中,继续观察,医学观察中,隔离治疗',
+  ],
+  [
+    'underCare',
+    'hospitalized,hospitalised,inhospital,admitted,undertreatment,underfollowup,active,ongoing,stable,critical,icu,住院,在院,治疗中,在治,住院治疗,在院治疗,就诊',
+  ],
   ['transferred', 'transferred,transferredout,转院,转出,转外省,转出外省,转出外市,转出外区,移交'],
   ['lost', 'lost,losttofollowup,失访,失联'],
   ['converted', 'converted,becamecase,becameacase,转为阳性,转阳,转为确诊,转为病例,转为无症状,转为确诊病例'],
 ];
 
 const CONTACT_CLASS: Vocabulary<ContactClassValue> = [
-  ['close', 'close,closecontact,highrisk,high,primarycontact,contact,密接,密切接触者,密切接触,一密,一级密接,核心密接,高风险密接'],
-  ['secondary', 'secondary,secondarycontact,contactofcontact,contactofclosecontact,次密接,密接的密接,次密切接触者,次级密接,二密,二级密接'],
+  [
+    'close',
+    'close,closecontact,highrisk,high,primarycontact,contact,密接,密切接触者,密切接触,一密,一级密接,核心密接,高风险密接',
+  ],
+  [
+    'secondary',
+    'secondary,secondarycontact,contactofcontact,contactofclosecontact,次密接,密接的密接,次密切接触者,次级密接,二密,二级密接',
+  ],
   ['general', 'general,generalcontact,casual,casualcontact,lowrisk,low,一般接触者,一般接触,一般密接'],
   ['venueExposed', 'venueexposed,venue,涉疫场所暴露人员,涉疫场所暴露者,场所暴露,同场所人员,重点场所人员'],
   ['coLocation', 'colocation,spatiotemporal,时空伴随者,时空伴随,时空伴随人员,时空交集'],
 ];
 
 const DOCUMENT_TYPE: Vocabulary<DocumentTypeValue> = [
-  ['citizenId', 'citizenid,nationalid,idcard,id,identitycard,residentid,居民身份证,身份证,二代身份证,第二代居民身份证,中华人民共和国居民身份证,户口簿,临时身份证,01,01居民身份证'],
+  [
+    'citizenId',
+    'citizenid,nationalid,idcard,id,identitycard,residentid,居民身份证,身份证,二代身份证,第二代居民身份证,中华人民共和国居民身份证,户口簿,临时身份证,01,01居民身份证',
+  ],
   ['passport', 'passport,护照,外国护照,中国护照,普通护照'],
-  ['hkMacauPermit', 'hkmacaupermit,homereturnpermit,港澳通行证,回乡证,港澳居民来往内地通行证,港澳居民通行证,港澳来往内地通行证,往来内地通行证'],
+  [
+    'hkMacauPermit',
+    'hkmacaupermit,homereturnpermit,港澳通行证,回乡证,港澳居民来往内地通行证,港澳居民通行证,港澳来往内地通行证,往来内地通行证',
+  ],
   ['taiwanPermit', 'taiwanpermit,mtp,台胞证,台湾居民来往大陆通行证,台湾通行证,台湾居民通行证'],
   ['residencePermit', 'residencepermit,居住证,港澳台居民居住证,港澳居民居住证,台湾居民居住证'],
-  ['foreignPermanentResident', 'permanentresident,greencard,外国人永久居留身份证,外国人永久居留证,永久居留证,外国人居留证'],
+  [
+    'foreignPermanentResident',
+    'permanentresident,greencard,外国人永久居留身份证,外国人永久居留证,永久居留证,外国人居留证',
+  ],
   ['birthCertificate', 'birthcertificate,出生证,出生医学证明,出生证明'],
   ['none', '无证件,没有证件,nodocument'],
-  ['other', 'other,others,其他,其它,其他证件,通行证,军官证,士兵证,警官证,驾驶证,military,driverlicense,driverslicense'],
+  [
+    'other',
+    'other,others,其他,其它,其他证件,通行证,军官证,士兵证,警官证,驾驶证,military,driverlicense,driverslicense',
+  ],
 ];
 
 const BOOLEAN: Vocabulary<boolean> = [
@@ -113,7 +152,9 @@ function lookup<T extends string | boolean>(vocabulary: Vocabulary<T>): (word: s
 }
 
 function wordKey(word: string): string {
-  return toSimplified(word).toLowerCase().replace(/[\s_\-.]+/g, '');
+  return toSimplified(word)
+    .toLowerCase()
+    .replace(/[\s_\-.]+/g, '');
 }
 
 /** Sex of a word (男, F, female, …), or null. A bare 1 or 2 is not read: GB/T 2261.1 and other code tables disagree. */

@@ -38,7 +38,7 @@ function clockAt(text: string, at: number, part: DayPart | undefined, bare: bool
   if (hour === undefined || hour.value > 24) return undefined;
   i = skipBlanks(text, hour.end);
   const colon = text[i] === ':';
-  const unit = colon || ((text[i] === '时' && text[i + 1] !== '间') || (text[i] === '点' && text[i + 1] !== '位'));
+  const unit = colon || ((text[i] === '时' && text[i + 1] !== '间') || (text[i] === '点' && !oneOf(text, i + 1, ['位', '一线', '心'])));
   if (!unit && !(bare && hour.arabic)) return undefined;
   if (unit) i += 1;
   if (unit && text[i] === '钟') i += 1;

@@ -79,6 +79,12 @@ export function transportNumberAt(text: string, at: number): NumberMark | undefi
   return plateAt(text, at) ?? codeAt(text, at) ?? lineAt(text, at) ?? spokenLineAt(text, at);
 }
 
+/** A ticket's carriage and seat written without brackets at `at`: 11车7号下铺, 7车厢, 12车03A号. */
+export function seatMarkAt(text: string, at: number): { end: number; carriage?: string; seat?: string } | undefined {
+  const match = /^\d{1,2}号?车(?:厢|(?=\d)) ?(?:\d{1,3}(?:[A-Fa-f]号?|号|排)(?:[上中下]铺|座位?)?)?/.exec(text.slice(at, at + 20));
+  return match === null ? undefined : { end: at + match[0].length, ...seatIn(match[0]) };
+}
+
 /** Carriage and seat out of the words about a ticket: 12车03A号, 2车5排, 11车7号下铺, 3车厢(无座). */
 export function seatIn(words: string): { carriage?: string; seat?: string } {
   const carriage = /(\d{1,2})\s{0,2}号?车厢?/.exec(words);

@@ -1,11 +1,14 @@
-import { estimatedOnset, scorePair, timingEvidence } from './score.ts';
+import { scorePair } from './score.ts';
+import { estimatedOnset } from './timing.ts';
 import type {
   CaseFacts,
   CaseTie,
   CaseVisit,
   InfectorCandidate,
   LikelyInfectors,
+  LinkEvidence,
   LinkParameters,
+  PairScore,
   SharedPresence,
 } from './types.ts';
 
@@ -45,8 +48,6 @@ export function likelyInfectors(
     possible.delete(i);
     const candidates: InfectorCandidate[] = [];
     for (const j of possible) {
-      const timing = timingEvidence(cases[j], infectee, parameters);
-      if (timing === null) continue;
       const score = scorePair(
         {
           infector: cases[j],
@@ -58,11 +59,24 @@ export function likelyInfectors(
         },
         parameters,
       );
-      if (score !== null && score.logWeight >= parameters.floor)
+      if (score !== null && score.logWeight >= parameters.floor && sharesSomething(score))
         candidates.push({ infector: cases[j].key, probability: 0, ...score });
     }
     return normalised(infectee, candidates, parameters);
   });
+}
+
+/** Timing and the infector's own figures fit thousands of pairs: alone they make no candidate. */
+const UNSHARED = new Set<LinkEvidence['kind']>([
+  'onset_gap',
+  'confirmation_gap',
+  'incubation',
+  'infector_reported_contact',
+  'infector_contacts',
+]);
+
+function sharesSomething(score: PairScore): boolean {
+  return score.evidence.some(line => !UNSHARED.has(line.kind));
 }
 
 function normalised(
@@ -121,12 +135,15 @@ function sharedBlocks(
     if (list === undefined) lists.set(key, [i]);
     else if (list[list.length - 1] !== i) list.push(i);
   };
-  // Time slots as long as the longest gap that can matter: a case looks into its own slot and the two beside it.
+  // Time slots as long as the longest gap allowed: a case looks into its own slot and the two beside it, on each of the
+  // clocks a pair may be compared by (onsets, confirmations, estimated onsets).
   const slotDays = longestGapDays(parameters);
   cases.forEach((facts, i) => {
-    const onset = estimatedOnset(facts, parameters);
-    if (onset === null) return;
-    const slot = Math.floor(onset / slotDays);
+    const clocks: [string, number | null][] = [
+      ['onset', facts.onsetDay],
+      ['confirmed', facts.confirmedDay],
+      ['estimated', estimatedOnset(facts, parameters)],
+    ];
     const topics = new Set<string>();
     if (facts.area) topics.add(`area ${facts.area}`);
     for (const label of facts.exposureLabels ?? []) topics.add(`label ${label}`);
@@ -137,27 +154,35 @@ function sharedBlocks(
         near.add(`place ${visit.place}`);
       }
       if (visit.latitude == null || visit.longitude == null || parameters.distanceLimitKm <= 0) continue;
-      const [row, column] = gridCell(visit.latitude, visit.longitude, parameters.distanceLimitKm);
-      topics.add(`cell ${row} ${column}`);
-      for (let r = -1; r <= 1; r++) for (let c = -1; c <= 1; c++) near.add(`cell ${row + r} ${column + c}`);
+      const km = parameters.distanceLimitKm;
+      const row = Math.floor((visit.latitude * 111) / km);
+      topics.add(`cell ${row} ${columnIn(row, visit.longitude, km)}`);
+      for (let r = row - 1; r <= row + 1; r++) {
+        const column = columnIn(r, visit.longitude, km);
+        for (let c = column - 1; c <= column + 1; c++) near.add(`cell ${r} ${c}`);
+      }
     }
-    for (const topic of topics) join(i, `${slot} ${topic}`);
-    for (const topic of near)
-      for (let s = slot - 1; s <= slot + 1; s++) keysOf[i].push(`${s} ${topic}`);
+    for (const [clock, day] of clocks) {
+      if (day === null) continue;
+      const slot = Math.floor(day / slotDays);
+      for (const topic of topics) join(i, `${clock} ${slot} ${topic}`);
+      for (const topic of near)
+        for (let s = slot - 1; s <= slot + 1; s++) keysOf[i].push(`${clock} ${s} ${topic}`);
+    }
   });
   return keysOf.map(keys => keys.flatMap(key => (lists.has(key) ? [lists.get(key)!] : [])));
 }
 
 function longestGapDays(parameters: LinkParameters): number {
-  const spread = (delay: { meanDays: number; sdDays: number }) => Math.abs(delay.meanDays) + 5 * delay.sdDays;
+  const spread = (delay: { meanDays: number; sdDays: number }) =>
+    Math.abs(delay.meanDays) + parameters.gapLimitSds * delay.sdDays;
   return Math.max(1, spread(parameters.serialInterval), spread(parameters.confirmationInterval));
 }
 
-/** Cells at least `km` on a side: their width in degrees is set once per degree of latitude. */
-function gridCell(latitude: number, longitude: number, km: number): [number, number] {
-  const band = Math.min(85, Math.abs(Math.round(latitude)) + 2);
-  const degrees = km / 111 / Math.cos((band * Math.PI) / 180);
-  return [Math.floor((latitude * 111) / km), Math.floor(longitude / degrees)];
+/** Column of a longitude in a grid row of height `km`; cells are at least `km` wide at the row's far edge. */
+function columnIn(row: number, longitude: number, km: number): number {
+  const latitude = Math.min(85, ((Math.abs(row) + 2) * km) / 111);
+  return Math.floor((longitude * 111 * Math.cos((latitude * Math.PI) / 180)) / km);
 }
 
 function pairMap<R extends { a: string; b: string }, T>(

@@ -17,6 +17,8 @@ export interface CaseFacts {
   exposureLabels?: string[];
   /** Infected elsewhere (abroad, another city): then the source is expected outside the list. */
   imported?: boolean;
+  /** Contacts the investigation counted for this case; more contacts, more chances to infect. */
+  contactCount?: number | null;
   /** Reported as a contact of some known case, whichever it was. */
   reportedContact?: boolean;
 }
@@ -68,6 +70,8 @@ export interface LinkParameters {
   serialInterval: DelayParameters;
   /** Confirmation-to-confirmation gap, used when either onset is unknown (wider than the serial interval). */
   confirmationInterval: DelayParameters;
+  /** A gap further than this many standard deviations from its mean makes a pair impossible. */
+  gapLimitSds: number;
   incubation: DelayParameters & { minDays: number; maxDays: number };
   /** Mean days from onset to confirmation; places the onset of a case known only by its confirmation. */
   onsetToConfirmationDays: number;
@@ -107,6 +111,8 @@ export interface LinkParameters {
     furtherPlace: number;
     /** Infector who is themselves a reported contact: usually negative, since most infect nobody. */
     infectorReportedContact: number;
+    /** Per natural log of (1 + the infector's counted contacts). */
+    infectorContacts: number;
     sharedLabel: number;
     sameArea: number;
     /** By tie kind; a kind not listed weighs nothing. */
@@ -133,6 +139,7 @@ export interface LinkEvidence {
     | 'shared_label'
     | 'same_area'
     | 'infector_reported_contact'
+    | 'infector_contacts'
     | 'tie';
   /** Contribution to the log weight in nats; negative speaks against. */
   weight: number;

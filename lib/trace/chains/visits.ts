@@ -1,5 +1,5 @@
 import { distanceKm } from './distance.ts';
-import { estimatedOnset } from './score.ts';
+import { estimatedOnset } from './timing.ts';
 import type { CaseVisit, LinkEvidence, LinkParameters, PairFacts } from './types.ts';
 
 /**

@@ -6,7 +6,13 @@ import { PLACES } from './placeFields.ts';
 import { VISITS } from './visitFields.ts';
 
 /** Every dataset kind an import understands, with its fields. */
-export const DATASETS: Record<DatasetKind, DatasetDefinition> = { cases: CASES, links: LINKS, visits: VISITS, persons: PERSONS, places: PLACES };
+export const DATASETS: Record<DatasetKind, DatasetDefinition> = {
+  cases: CASES,
+  links: LINKS,
+  visits: VISITS,
+  persons: PERSONS,
+  places: PLACES,
+};
 
 export const DATASET_KINDS = Object.keys(DATASETS) as DatasetKind[];
 

@@ -1,7 +1,7 @@
 import type { FieldDefinition, FieldType } from '../types.ts';
 
 /** Extras of a field beyond its five columns in the tables of this folder. */
-export type FieldExtras = Partial<Pick<FieldDefinition, 'required' | 'many' | 'keepsNone'>>;
+export type FieldExtras = Partial<Pick<FieldDefinition, 'required' | 'many' | 'keepsNone' | 'mayBeFuture'>>;
 
 /**
  * One line of a field table: name, type, Chinese label, English label, signal 0–3, header words (comma-separated, in the form of

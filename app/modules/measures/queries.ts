@@ -1,0 +1,41 @@
+import type { Context } from '../../core/module.ts';
+import { convert } from './convert.ts';
+import { type MovedExposure, moveExposure } from './exposure.ts';
+import { open } from './open.ts';
+import type { MeasureRow, NewMeasure, OpenedMeasures } from './schema.ts';
+import * as store from './store.ts';
+import { revokeByBasis } from './close.ts';
+
+export type { MeasureRow, MeasureState, NewMeasure, OpenedMeasures } from './schema.ts';
+
+/**
+ * Puts people under the measures the outbreak's pack asks of their class: plan, obligations, tasks, journal; set-based, linear in
+ * the items. MEA-1: one open measure per person and outbreak, the stricter class stands. Items for which the pack asks nothing
+ * come back in `refused` with the pack's rule. Asking again changes nothing.
+ */
+export async function openMeasures(ctx: Context, items: readonly NewMeasure[]): Promise<OpenedMeasures> {
+  return open(ctx, items);
+}
+
+/** Measures in any state of some people, bases (contacts, cases) or by id, oldest first. At most one of the three is used. */
+export async function measuresOf(ctx: Context, of: { personIds?: readonly string[]; basisIds?: readonly string[]; ids?: readonly string[]; outbreakId?: string; state?: MeasureRow['state'] }): Promise<MeasureRow[]> {
+  return store.readMeasures(ctx, of);
+}
+
+/**
+ * The person became a case (MEA-11): their open measure of the outbreak is closed as converted, its history kept, and what
+ * hangs on it is upgraded by the pack's rule. Returns the closed measure, or null when none was open.
+ */
+export async function convertMeasure(ctx: Context, personId: string, to: { outbreakId: string; caseId: string; positiveOn: string }): Promise<{ measureId: string } | null> {
+  return convert(ctx, personId, to);
+}
+
+/** The last exposure of a basis changed (MEA-5): plans are worked out again; says per measure by how many days its end moved. */
+export async function changeLastExposure(ctx: Context, changes: readonly { basisId: string; lastExposureOn: string; reason: string }[]): Promise<MovedExposure[]> {
+  return moveExposure(ctx, changes);
+}
+
+/** The evidence fell away (contact excluded, case withdrawn): measures standing on it are revoked with all they created. Returns their ids. */
+export async function revokeMeasures(ctx: Context, basisIds: readonly string[], reason: string, rule: string): Promise<string[]> {
+  return revokeByBasis(ctx, basisIds, reason, rule);
+}

@@ -1,0 +1,15 @@
+export { type PartHours, partHours } from './partHours.ts';
+export { readTracks } from './readTracks.ts';
+export type {
+  DayPart,
+  NotVisit,
+  NotVisitReason,
+  QuotedText,
+  ReadTracksOptions,
+  TextSpan,
+  TrackTransport,
+  TrackVisit,
+  TracksReading,
+  TransportMode,
+  VisitKind,
+} from './types.ts';
