@@ -33,7 +33,8 @@ export function pressName(press: KeyPress): string {
 export function matchHotkey(hotkeys: Hotkey[], previous: string | null, press: string): Hotkey | undefined {
   return hotkeys.find(
     hotkey =>
-      !hotkey.disabled && (hotkey.keys === press || (previous !== null && hotkey.keys === `${previous} ${press}`)),
+      !hotkey.disabled &&
+      (hotkey.keys === press || (previous !== null && hotkey.keys === `${previous} ${press}`)),
   );
 }
 
@@ -76,7 +77,12 @@ function onKeyDown(event: KeyboardEvent) {
   const combined = event.ctrlKey || event.metaKey || event.altKey;
   if (!combined && (isTextField(event.target) || (!lettersOn && press.length === 1))) return;
   // Enter and Space belong to a focused button or link.
-  if (/^(Enter| )$/.test(press) && event.target instanceof Element && event.target.closest('button, a[href], summary, [role="grid"]')) return;
+  if (
+    /^(Enter| )$/.test(press) &&
+    event.target instanceof Element &&
+    event.target.closest('button, a[href], summary, [role="grid"]')
+  )
+    return;
   const before = previous && event.timeStamp - previous.at < 1200 ? previous.press : null;
   // The newest registration wins: a dialog's keys go before its page's.
   const hit = matchHotkey([...active].reverse().flat(), before, press);
@@ -91,7 +97,9 @@ function onKeyDown(event: KeyboardEvent) {
 export function useHotkeys(hotkeys: Hotkey[]): void {
   const current = useRef(hotkeys);
   current.current = hotkeys;
-  const signature = hotkeys.map(hotkey => `${hotkey.keys}${hotkey.disabled ? '-' : ''}${hotkey.label.zh}`).join('|');
+  const signature = hotkeys
+    .map(hotkey => `${hotkey.keys}${hotkey.disabled ? '-' : ''}${hotkey.label.zh}`)
+    .join('|');
   // biome-ignore lint/correctness/useExhaustiveDependencies: the signature stands for the keys; run is read through the ref
   useEffect(() => {
     const group = current.current.map((hotkey, index) => ({

@@ -9,7 +9,9 @@ export function problemWords(problem: ApiProblem): { title: Bilingual; detail?: 
   const reference = problem.reference
     ? { zh: `(编号 ${problem.reference.slice(0, 8)})`, en: ` (reference ${problem.reference.slice(0, 8)})` }
     : { zh: '', en: '' };
-  const rule = problem.rule ? { zh: `规则 ${problem.rule}:`, en: `Rule ${problem.rule}: ` } : { zh: '', en: '' };
+  const rule = problem.rule
+    ? { zh: `规则 ${problem.rule}:`, en: `Rule ${problem.rule}: ` }
+    : { zh: '', en: '' };
   if (problem.why)
     return {
       title: { zh: `${rule.zh}${problem.why.zh}`, en: `${rule.en}${problem.why.en}` },
@@ -32,7 +34,10 @@ export function problemWords(problem: ApiProblem): { title: Bilingual; detail?: 
       if (problem.status === 404)
         return {
           title: { zh: '没有这条记录,或不在您负责的区域', en: 'No such record, or not in your area' },
-          detail: { zh: '需要查看时,由负责该区域的人员移交。', en: 'Whoever is responsible for that area can hand it over.' },
+          detail: {
+            zh: '需要查看时,由负责该区域的人员移交。',
+            en: 'Whoever is responsible for that area can hand it over.',
+          },
         };
       return {
         title: { zh: `${rule.zh}您的岗位不能做这一步`, en: `${rule.en}Your role may not do this` },
@@ -41,7 +46,10 @@ export function problemWords(problem: ApiProblem): { title: Bilingual; detail?: 
     case 'conflict':
       return {
         title: { zh: '别人刚刚改过这条记录', en: 'Someone has just changed this record' },
-        detail: { zh: '两个版本都保留着,比较后再保存。', en: 'Both versions are kept. Compare them, then save.' },
+        detail: {
+          zh: '两个版本都保留着,比较后再保存。',
+          en: 'Both versions are kept. Compare them, then save.',
+        },
       };
     case 'fix':
       return {
@@ -53,7 +61,10 @@ export function problemWords(problem: ApiProblem): { title: Bilingual; detail?: 
     default:
       return problem.status === 429 || problem.status === 503
         ? {
-            title: { zh: '现在使用的人很多,这一页稍慢', en: 'Many people are working now; this page is slow' },
+            title: {
+              zh: '现在使用的人很多,这一页稍慢',
+              en: 'Many people are working now; this page is slow',
+            },
             detail: {
               zh: '已经保存的都在;已有的数据仍可查看。',
               en: 'Everything saved is safe; data already here can still be read.',

@@ -28,8 +28,7 @@ export type ApiQueryOptions = {
 export function useApiQuery<T>(path: string, options: ApiQueryOptions = {}): UseQueryResult<T, ApiProblem> {
   return useQuery<T, ApiProblem>({
     queryKey: [path, options.query ?? {}, options.purpose ?? null],
-    queryFn: ({ signal }) =>
-      api<T>('GET', path, { query: options.query, purpose: options.purpose, signal }),
+    queryFn: ({ signal }) => api<T>('GET', path, { query: options.query, purpose: options.purpose, signal }),
     enabled: options.enabled ?? true,
     refetchInterval: options.refreshEvery ?? false,
     placeholderData: options.keepPrevious ? keepPreviousData : undefined,

@@ -193,7 +193,8 @@ export function planMeasures(pack: Pack, input: PlanInput): PlanOutcome {
     }
     used.add(phase);
     if (phase.note) notes.push({ ruleId: phase.id, text: phase.note });
-    const from = foundOn > ruleFrom ? foundOn : ruleFrom;
+    const late = foundOn > ruleFrom;
+    const from = late ? foundOn : ruleFrom;
     const last = phase.open_ended && from > to ? from : to;
     plan.phases.push({
       kind,

@@ -1,7 +1,8 @@
 export { buildChains, type Chain, type ChainNode, type Chains } from './chains/build.ts';
-export { type ChainLayout, layoutChains, type NodePosition } from './chains/layout.ts';
-export { likelyInfectors } from './chains/likely.ts';
-export { type OpenChain, openChains } from './chains/open.ts';
+export { distanceKm } from './chains/distance.ts';
+export { type ChainLayout, type LayoutOptions, layoutChains, type NodePosition } from './chains/layout.ts';
+export { likelyInfectors, type PairKnowledge } from './chains/likely.ts';
+export { type OpenChain, type OpenChainOptions, openChains } from './chains/open.ts';
 export { scorePair } from './chains/score.ts';
 export { type GapSummary, offspring, onsetGaps } from './chains/summaries.ts';
 export * from './chains/types.ts';

@@ -9,13 +9,13 @@ export const listQuery = {
   sort: Type.Optional(Type.String({ maxLength: 40, description: 'Column, with a leading minus for descending' })),
 };
 
-/** The answer of every list. `total` is exact up to 10,000 and the planner's estimate beyond (`totalExact` says which). */
+/** The answer of every list. `total` is exact up to 10,000 and the planner's estimate beyond (`totalIsApproximate` says which). */
 export function listOf<T extends TSchema>(item: T) {
   return Type.Object({
     items: Type.Array(item),
     next: Type.Union([Type.String(), Type.Null()]),
     total: Type.Integer(),
-    totalExact: Type.Boolean(),
+    totalIsApproximate: Type.Boolean(),
     asOf: Type.String(),
   });
 }
@@ -24,7 +24,7 @@ export interface Page<T> {
   items: T[];
   next: string | null;
   total: number;
-  totalExact: boolean;
+  totalIsApproximate: boolean;
   asOf: string;
 }
 
@@ -82,7 +82,7 @@ export async function readPage<T>(ctx: Context, plan: ListPlan, query: { after?:
     delete (item as { __sort?: unknown }).__sort;
     delete (item as { __id?: unknown }).__id;
   }
-  return { items, next, total, totalExact, asOf: new Date(ctx.now).toISOString() };
+  return { items, next, total, totalIsApproximate: !totalExact, asOf: new Date(ctx.now).toISOString() };
 }
 
 function encodeCursor(value: string | null, id: string): string {

@@ -8,7 +8,7 @@ import { sql } from 'kysely';
 import { NoSuchSession } from '../database/scope.ts';
 import type { Context } from '../module.ts';
 import type { Outpace } from '../outpace.ts';
-import { Refused } from '../refusal.ts';
+import { isRefusal, Refused } from '../refusal.ts';
 import { type Capability, holds } from '../sessions/capabilities.ts';
 import { fieldErrors, sendProblem, sendRefusal } from './problems.ts';
 import type { Download, RouteDefinition } from './route.ts';
@@ -118,7 +118,10 @@ function register(app: FastifyInstance, outpace: Outpace, moduleName: string, ro
     bodyLimit: route.bodyLimit,
     handler: async (request, reply) => {
       const input = { params: request.params, query: request.query, body: route.kind === 'upload' ? undefined : request.body, headers: request.headers, upload: route.kind === 'upload' ? (request.body as NodeJS.ReadableStream) : undefined };
-      if (route.permission === 'public') return route.handle({ outpace, now: outpace.clock.now(), reply } as never, { ...input, request, reply });
+      if (route.permission === 'public') {
+        const answer = await route.handle({ outpace, now: outpace.clock.now() } as never, { ...input, request, reply });
+        return isRefusal(answer) ? sendRefusal(reply, answer) : answer;
+      }
       const token = tokenOf(request);
       if (!token) throw new NoSuchSession();
       const purpose = String(request.headers['x-purpose'] ?? '');

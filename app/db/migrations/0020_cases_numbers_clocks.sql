@@ -34,3 +34,11 @@ begin
 end $$;
 revoke all on function journal.case_lines(uuid, bigint, int) from public;
 grant execute on function journal.case_lines(uuid, bigint, int) to op_app, op_worker;
+
+-- One row per change of confirmed trajectory lines: how the trace index sees that it must read them again.
+-- Rows are only counted, so two changes that commit out of order are both seen.
+create table trajectory_revision (
+  id bigint generated always as identity primary key,
+  at timestamptz not null
+);
+select core.protect('trajectory_revision', 3, 4, array[]::text[]);

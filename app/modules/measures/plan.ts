@@ -105,6 +105,6 @@ function dayAfter(day: string): string {
 
 /** By when someone found is to be in place (MSR-7): the pack's first clock for a contact found, else the end of that city day. */
 export function placeDeadline(pack: Pack, foundAt: number, tz: string): { at: number; ruleId: string } {
-  const clock = caseClocks(pack, foundAt, 'contact_found').toSorted((a, b) => a.due - b.due)[0];
+  const clock = caseClocks(pack, foundAt, ['contact_found'])[0];
   return clock ? { at: clock.due, ruleId: clock.ruleId } : { at: endOfDay(dayOf(foundAt, tz), tz), ruleId: 'MSR-7' };
 }

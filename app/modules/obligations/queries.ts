@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely';
 import type { Context } from '../../core/module.ts';
 import type { NewObligation, ObligationRow, ObligationState } from './schema.ts';
 import * as store from './store.ts';
@@ -49,4 +50,20 @@ export async function recordResults(ctx: Context, rows: readonly { id: string; s
 /** Hands the obligations of a person to other areas after a move. */
 export async function moveObligations(ctx: Context, personId: string, keys: { areaKey?: number; locatedKey?: number }): Promise<void> {
   await store.move(ctx, personId, keys);
+}
+
+/** The last day with symptoms reported at a daily check, of each subject that has one, keyed by subject id. */
+export async function lastSymptomDays(ctx: Context, subjectIds: readonly string[]): Promise<Map<string, string>> {
+  return store.lastSymptomDays(ctx, subjectIds);
+}
+
+/** SQL condition: the subject (a uuid expression) has something of these kinds due on the city day and not yet done. For `where` of other modules' lists. */
+export function dueOnDay(subject: RawBuilder<unknown>, day: string, kinds: readonly NewObligation['kind'][] = ['daily_check', 'test']): RawBuilder<boolean> {
+  return sql<boolean>`exists (select 1 from obligation o where o.subject_id = ${subject} and o.day = ${day}::date and o.kind = any(${kinds as string[]}::text[]) and o.state in ('due', 'missed'))`;
+}
+
+/** SQL condition: the last daily check whose window has ended was missed (exact at `now`, before any sweep). */
+export function lastCheckMissed(ctx: Context, subject: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`coalesce((select o.state in ('due', 'missed') from obligation o where o.subject_id = ${subject} and o.kind = 'daily_check' and o.state <> 'waived'
+    and o.due_at <= ${new Date(ctx.now)} order by o.due_at desc limit 1), false)`;
 }

@@ -109,3 +109,10 @@ export async function setSteps(ctx: Context, rows: readonly { id: string; escala
   await sql`update obligation o set escalation = x.e, escalates_at = x.n
     from jsonb_to_recordset(${JSON.stringify(rows.map(row => ({ i: row.id, e: row.escalation, n: row.next })))}::jsonb) as x(i uuid, e smallint, n timestamptz) where o.id = x.i`.execute(ctx.tx);
 }
+
+export async function lastSymptomDays(ctx: Context, subjectIds: readonly string[]): Promise<Map<string, string>> {
+  if (subjectIds.length === 0) return new Map();
+  const { rows } = await sql<{ id: string; day: string }>`select subject_id as id, max(day) as day from obligation
+    where subject_id = any(${uuids(subjectIds)}) and kind = 'daily_check' and result->>'outcome' = 'symptoms' group by subject_id`.execute(ctx.tx);
+  return new Map(rows.map(row => [row.id, row.day]));
+}

@@ -18,7 +18,7 @@ export async function packOf(ctx: Context, id: string, version: string, overlayI
   return found;
 }
 
-/** Like `packOf`, for a name a person typed: a refusal (PRO-3) says which part is missing or does not fit. `proposed`: packs not yet active count too. */
+/** Like `packOf`, for a name a person typed: a refusal (PCK-3) says which part is missing or does not fit. `proposed`: packs not yet active count too. */
 export async function findPack(
   ctx: Context,
   name: { packId: string; version: string; overlayIds?: readonly string[] },
@@ -40,8 +40,8 @@ export async function findPack(
   }
   const laid = applyOverlays(base, overlays);
   if ('errors' in laid)
-    return refuse('PRO-3', '这些修订不能用于该方案。', 'These overlays cannot be laid on that pack.', {
-      errors: laid.errors.map(error => ({ path: error.path, message: error.reason, rule: 'PRO-3' })),
+    return refuse('PCK-3', '这些修订不能用于该方案。', 'These overlays cannot be laid on that pack.', {
+      errors: laid.errors.map(error => ({ path: error.path, message: error.reason, rule: 'PCK-3' })),
     });
   // A proposed text may still be refused, so only what is active is remembered.
   if (!options.proposed) known.set(key, laid.pack);
@@ -49,7 +49,7 @@ export async function findPack(
 }
 
 const missing = (what: string) =>
-  refuse('PRO-3', `没有生效的方案“${what}”。`, `There is no active pack "${what}".`, { status: 422 });
+  refuse('PCK-3', `没有生效的方案“${what}”。`, `There is no active pack "${what}".`, { status: 422 });
 
 async function basePack(ctx: Context, id: string, version: string, proposed: boolean): Promise<Pack | Refusal> {
   const shipped = shippedPacks().find(pack => pack.id === id && pack.version === version);

@@ -76,7 +76,12 @@ export function AppShell(props: {
     jump('G M', '/map', '地图', 'Map'),
   ]);
   const city = typeof session.cityName === 'string' ? session.cityName : pick(session.cityName);
-  const pageItems: PaletteItem[] = shown.map(page => ({ key: page.path, title: pick(page.title), to: page.path, kind: 'page' }));
+  const pageItems: PaletteItem[] = shown.map(page => ({
+    key: page.path,
+    title: pick(page.title),
+    to: page.path,
+    kind: 'page',
+  }));
   return (
     <div className="shell">
       <a className="skip-link" href="#main">
@@ -143,7 +148,11 @@ export function AppShell(props: {
             </p>
             {session.edition && <p className="secondary small">{w.edition({ edition: session.edition })}</p>}
             <p style={{ display: 'flex', gap: 8 }}>
-              <button type="button" className="button" onClick={() => setTheme(theme === 'dark' ? 'light' : 'dark')}>
+              <button
+                type="button"
+                className="button"
+                onClick={() => setTheme(theme === 'dark' ? 'light' : 'dark')}
+              >
                 <Icon name={theme === 'dark' ? 'sun' : 'moon'} size={16} />
                 {theme === 'dark' ? w.light : w.dark}
               </button>
@@ -197,7 +206,12 @@ export function AppShell(props: {
           ))}
         </div>
       )}
-      <CommandPalette open={palette} onClose={() => setPalette(false)} pages={pageItems} sources={props.palette} />
+      <CommandPalette
+        open={palette}
+        onClose={() => setPalette(false)}
+        pages={pageItems}
+        sources={props.palette}
+      />
       <HotkeyHelp open={help} onClose={() => setHelp(false)} />
     </div>
   );

@@ -104,7 +104,11 @@ export function CommandPalette(props: {
           </div>
         ))}
         {items.length === 0 && <p style={{ padding: 14 }}>{w.none}</p>}
-        {partial && <p className="secondary small" style={{ padding: '0 14px 10px' }}>{w.part}</p>}
+        {partial && (
+          <p className="secondary small" style={{ padding: '0 14px 10px' }}>
+            {w.part}
+          </p>
+        )}
       </div>
     </Dialog>
   );

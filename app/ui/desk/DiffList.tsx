@@ -3,7 +3,13 @@ import { defineWords, useFormat, useWords } from '../words/index.ts';
 import './desk.css';
 
 export type DiffKind = 'new' | 'changed' | 'withdrawn' | 'same';
-export type DiffItem = { key: string; title: ReactNode; detail?: ReactNode; before?: ReactNode; after?: ReactNode };
+export type DiffItem = {
+  key: string;
+  title: ReactNode;
+  detail?: ReactNode;
+  before?: ReactNode;
+  after?: ReactNode;
+};
 
 const words = defineWords({
   new: ['新增', 'New'],

@@ -1,6 +1,14 @@
-import { sourceLooks, type SourceKind } from '../sources.ts';
+import { type SourceKind, sourceLooks } from '../sources.ts';
 import type { PersonClass } from '../tokens.ts';
-import { type Bilingual, cityDay, cityMinutes, defineWords, useFormat, usePick, useWords } from '../words/index.ts';
+import {
+  type Bilingual,
+  cityDay,
+  cityMinutes,
+  defineWords,
+  useFormat,
+  usePick,
+  useWords,
+} from '../words/index.ts';
 import { ClassBadge } from './badges.tsx';
 import { Reason } from './Reason.tsx';
 import './desk.css';
@@ -57,7 +65,12 @@ export function EvidenceCard({ evidence }: { evidence: Evidence }) {
         <strong>{evidence.contactLabel}</strong>
         <span className="secondary">{w.judged}</span>
         <ClassBadge class={evidence.class} />
-        <Reason rule={evidence.rule.id} text={evidence.rule.text} source={evidence.rule.source} href={evidence.rule.href} />
+        <Reason
+          rule={evidence.rule.id}
+          text={evidence.rule.text}
+          source={evidence.rule.source}
+          href={evidence.rule.href}
+        />
         <strong style={{ marginInlineStart: 'auto' }}>
           {evidence.overlapMinutes === null
             ? w.overlapUnknown
@@ -120,7 +133,12 @@ function SharedAxis({ evidence, label }: { evidence: Evidence; label: string }) 
     left + ((instant - start + margin) / (end - start + 2 * margin)) * (width - left - right);
   const rows = [
     { label: evidence.caseLabel, spans: evidence.caseSpans, y: 22, colour: 'var(--class-confirmed)' },
-    { label: evidence.contactLabel, spans: evidence.contactSpans, y: 50, colour: `var(--class-${evidence.class})` },
+    {
+      label: evidence.contactLabel,
+      spans: evidence.contactSpans,
+      y: 50,
+      colour: `var(--class-${evidence.class})`,
+    },
   ];
   const overlaps = evidence.caseSpans.flatMap(a =>
     evidence.contactSpans.flatMap(b => {
@@ -131,9 +149,21 @@ function SharedAxis({ evidence, label }: { evidence: Evidence; label: string }) 
   );
   const ticks = hourTicks(start - margin, end + margin);
   return (
-    <svg viewBox={`0 0 ${width} 96`} width="100%" style={{ maxWidth: width, display: 'block' }} role="img" aria-label={label}>
+    <svg
+      viewBox={`0 0 ${width} 96`}
+      width="100%"
+      style={{ maxWidth: width, display: 'block' }}
+      role="img"
+      aria-label={label}
+    >
       <defs>
-        <pattern id="evidence-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <pattern
+          id="evidence-hatch"
+          width="6"
+          height="6"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
           <rect width="6" height="6" fill="var(--ground)" />
           <path d="M0 0V6" stroke="var(--text)" strokeWidth="2" />
         </pattern>
@@ -142,7 +172,11 @@ function SharedAxis({ evidence, label }: { evidence: Evidence; label: string }) 
         <g>
           <rect
             x={Math.max(left, x(Date.parse(evidence.infectious.from)))}
-            width={Math.max(0, Math.min(width - right, x(Date.parse(evidence.infectious.to))) - Math.max(left, x(Date.parse(evidence.infectious.from))))}
+            width={Math.max(
+              0,
+              Math.min(width - right, x(Date.parse(evidence.infectious.to))) -
+                Math.max(left, x(Date.parse(evidence.infectious.from))),
+            )}
             y="14"
             height="62"
             fill="var(--sunken)"
@@ -206,7 +240,8 @@ function SharedAxis({ evidence, label }: { evidence: Evidence; label: string }) 
     const step = (hours <= 3 ? 0.5 : hours <= 8 ? 1 : hours <= 24 ? 3 : 12) * 3_600_000;
     const offset = cityMinutes(new Date(from).toISOString(), f.timeZone) * 60_000;
     const found: number[] = [];
-    for (let tick = from - offset - (from % 60_000); tick < to; tick += step) if (tick >= from) found.push(tick);
+    for (let tick = from - offset - (from % 60_000); tick < to; tick += step)
+      if (tick >= from) found.push(tick);
     return found;
   }
 }

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { type ApiProblem } from '../api.ts';
+import type { ApiProblem } from '../api.ts';
 import { useApiQuery } from '../useApi.ts';
 import { type Bilingual, defineWords, useFormat, usePick, useWords } from '../words/index.ts';
 import { StateBadge } from './badges.tsx';

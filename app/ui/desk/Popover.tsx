@@ -1,4 +1,5 @@
 import { type ReactNode, useId, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import './desk.css';
 
 /**
@@ -30,19 +31,22 @@ export function Popover(props: { label: ReactNode; children: ReactNode; classNam
       >
         {props.label}
       </button>
-      <div
-        ref={panel}
-        id={id}
-        popover="auto"
-        className="popover"
-        onToggle={event => {
-          const isOpen = event.nativeEvent.newState === 'open';
-          setOpen(isOpen);
-          if (isOpen) place();
-        }}
-      >
-        {open && props.children}
-      </div>
+      {createPortal(
+        <div
+          ref={panel}
+          id={id}
+          popover="auto"
+          className="popover"
+          onToggle={event => {
+            const isOpen = event.nativeEvent.newState === 'open';
+            setOpen(isOpen);
+            if (isOpen) place();
+          }}
+        >
+          {open && props.children}
+        </div>,
+        document.body,
+      )}
     </span>
   );
 }

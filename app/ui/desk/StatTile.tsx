@@ -70,7 +70,12 @@ export function StatTile(props: {
             .map(String)
             .join(' · ')}
         </span>
-        {props.spark && <Spark values={props.spark} label={w.sevenDays({ values: props.spark.map(v => f.number(v)).join(', ') })} />}
+        {props.spark && (
+          <Spark
+            values={props.spark}
+            label={w.sevenDays({ values: props.spark.map(v => f.number(v)).join(', ') })}
+          />
+        )}
       </div>
       <div className="row small secondary">
         <span>{props.change}</span>

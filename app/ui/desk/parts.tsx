@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import { type ApiProblem } from '../api.ts';
+import type { ApiProblem } from '../api.ts';
 import { problemWords } from '../problemWords.ts';
 import { defineWords, usePick, useWords } from '../words/index.ts';
 import './desk.css';

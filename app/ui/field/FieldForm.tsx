@@ -23,7 +23,14 @@ const words = defineWords({
   from: ['来自:{source}', 'from: {source}'],
   wrong: ['有{n}处需要改正', '{n} to correct'],
 });
-const inputType = { text: 'text', number: 'text', day: 'date', phone: 'tel', choice: 'text', note: 'text' } as const;
+const inputType = {
+  text: 'text',
+  number: 'text',
+  day: 'date',
+  phone: 'tel',
+  choice: 'text',
+  note: 'text',
+} as const;
 
 /** A short form: prefilled with its sources, one submit named by its effect, problems on top and at the field. Input survives every refusal. */
 export function FieldForm(props: {
@@ -60,7 +67,11 @@ export function FieldForm(props: {
     >
       {problem && (
         <div ref={top} tabIndex={-1} role="alert" className="field-wrong">
-          <p>{problem.errors.length > 0 ? w.wrong({ n: problem.errors.length }) : pick(problemWords(problem).title)}</p>
+          <p>
+            {problem.errors.length > 0
+              ? w.wrong({ n: problem.errors.length })
+              : pick(problemWords(problem).title)}
+          </p>
           <ul>
             {problem.errors.map(error => (
               <li key={error.path}>
@@ -71,7 +82,9 @@ export function FieldForm(props: {
         </div>
       )}
       {props.fields.map(field => {
-        const wrong = problem?.errors.find(error => error.path === field.key || error.path === `/${field.key}`);
+        const wrong = problem?.errors.find(
+          error => error.path === field.key || error.path === `/${field.key}`,
+        );
         const inputId = `${id}${field.key}`;
         const notes = (
           <>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { type SyncState, SyncSentence } from './SyncSentence.tsx';
+import { SyncSentence, type SyncState } from './SyncSentence.tsx';
 import './field.css';
 
 /** Frame of a phone page: its name, what is left, whether work is safe, at most three actions in reach of the thumb. */

@@ -14,7 +14,10 @@ const words = defineWords({
   all_sent: ['全部已上传 {at}', 'Everything sent {at}'],
   waiting: ['已存在本机,{count}条待上传', 'Saved on this phone, {count} to send'],
   offline: ['{since}起连不上,可继续工作', 'Offline since {since}; you can go on working'],
-  offlineWaiting: ['{since}起连不上,可继续工作({count}条存在本机)', 'Offline since {since}; go on working ({count} saved here)'],
+  offlineWaiting: [
+    '{since}起连不上,可继续工作({count}条存在本机)',
+    'Offline since {since}; go on working ({count} saved here)',
+  ],
   rejected: ['{count}条被退回,需要您处理', '{count} sent back; they need you'],
   show: ['查看', 'Show'],
 });

@@ -7,7 +7,13 @@ import { defineWords, useFormat, usePick, useWords } from '../words/index.ts';
 import { ChartFrame, type FigureProps } from './ChartFrame.tsx';
 import { ChainCanvas } from './chains/ChainCanvas.tsx';
 import { infectorLink, onChainKey, pathToSource } from './chains/chainKeys.ts';
-import { type ChainLink, type ChainNode, type ChainSummary, foldAbove, foldLayout } from './chains/foldLayout.ts';
+import {
+  type ChainLink,
+  type ChainNode,
+  type ChainSummary,
+  foldAbove,
+  foldLayout,
+} from './chains/foldLayout.ts';
 import './chains/chains.css';
 
 export type { ChainLink, ChainNode, ChainSummary } from './chains/foldLayout.ts';
@@ -31,7 +37,10 @@ const words = defineWords({
   unknownSource: ['来源不明', 'source unknown'],
   folded: ['{n}条链已折叠为每日例数,点击展开', '{n} chains folded to cases per day; press to unfold'],
   hidden: ['已隐藏已闭合的{n}条链', '{n} closed chains hidden'],
-  keys: ['←→ 感染者/被感染者 · ↑↓ 同源 · O 病例 · P 到源头 · Z 居中', '←→ infector/infectee · ↑↓ siblings · O case · P path · Z centre'],
+  keys: [
+    '←→ 感染者/被感染者 · ↑↓ 同源 · O 病例 · P 到源头 · Z 居中',
+    '←→ infector/infectee · ↑↓ siblings · O case · P path · Z centre',
+  ],
   case: ['病例', 'Case'],
   class: ['类别', 'Class'],
   day: ['日期', 'Day'],
@@ -91,9 +100,11 @@ export function ChainGraph(
     const node = layout.nodes.find(one => one.id === id);
     if (node) setTarget({ x: node.x, y: node.y });
   };
-  const fit = (chain: string) => {
+  const showChain = (chain: string) => {
     if (!unfolded.has(chain)) setFolding(new Set([...unfolded, chain]));
-    const top = foldLayout(nodes, props.chains, new Set([...unfolded, chain])).bands.find(band => band.chain === chain);
+    const top = foldLayout(nodes, props.chains, new Set([...unfolded, chain])).bands.find(
+      band => band.chain === chain,
+    );
     const first = props.nodes.find(node => node.chain === chain && node.day);
     if (top && first) setTarget({ x: 0, y: top.top });
   };
@@ -123,16 +134,31 @@ export function ChainGraph(
       }}
       tools={
         <>
-          <button type="button" className="button small" aria-pressed={onlyOpen} onClick={() => setOnlyOpen(!onlyOpen)}>
+          <button
+            type="button"
+            className="button small"
+            aria-pressed={onlyOpen}
+            onClick={() => setOnlyOpen(!onlyOpen)}
+          >
             {w.onlyOpen} <kbd>F</kbd>
           </button>
           <button type="button" className="button small" onClick={() => setFolding(new Set())}>
             {w.foldAll}
           </button>
-          <button type="button" className="button small" aria-label={w.zoomOut} onClick={() => setZoom(Math.max(0, zoom - 1))}>
+          <button
+            type="button"
+            className="button small"
+            aria-label={w.zoomOut}
+            onClick={() => setZoom(Math.max(0, zoom - 1))}
+          >
             −
           </button>
-          <button type="button" className="button small" aria-label={w.zoomIn} onClick={() => setZoom(Math.min(3, zoom + 1))}>
+          <button
+            type="button"
+            className="button small"
+            aria-label={w.zoomIn}
+            onClick={() => setZoom(Math.min(3, zoom + 1))}
+          >
             +
           </button>
         </>
@@ -162,7 +188,8 @@ export function ChainGraph(
         // biome-ignore lint/a11y/noNoninteractiveTabindex: takes the arrow keys for its cases
         tabIndex={0}
         onKeyDown={event => {
-          if (event.target instanceof HTMLButtonElement && (event.key === 'Enter' || event.key === ' ')) return;
+          if (event.target instanceof HTMLButtonElement && (event.key === 'Enter' || event.key === ' '))
+            return;
           const command = onChainKey(event, selected, layout.nodes, props.links);
           if (!command) return;
           event.preventDefault();
@@ -170,17 +197,19 @@ export function ChainGraph(
           if (command.do === 'select') select(command.id);
           else if (command.do === 'open') props.onOpen?.(command.id);
           else if (command.do === 'path') setPath(new Set(pathToSource(props.links, command.id)));
-          else if (command.do === 'fit') fit(command.chain);
+          else if (command.do === 'fit') showChain(command.chain);
           else setOnlyOpen(!onlyOpen);
         }}
       >
         <ul className="chains-list">
           {shownChains.slice(0, 200).map(chain => (
             <li key={chain.id}>
-              <button type="button" aria-pressed={unfolded.has(chain.id)} onClick={() => fit(chain.id)}>
+              <button type="button" aria-pressed={unfolded.has(chain.id)} onClick={() => showChain(chain.id)}>
                 <span style={{ display: 'flex', gap: 8, alignItems: 'center' }}>
                   <strong>{chain.label}</strong>
-                  <StateBadge tone={chain.open ? 'active' : 'off'}>{chain.open ? w.open : w.closed}</StateBadge>
+                  <StateBadge tone={chain.open ? 'active' : 'off'}>
+                    {chain.open ? w.open : w.closed}
+                  </StateBadge>
                 </span>
                 <span className="secondary small">
                   {w.size({ n: f.number(chain.size) })} · {w.last({ day: f.day(chain.lastDay) })} ·{' '}
@@ -189,7 +218,9 @@ export function ChainGraph(
               </button>
             </li>
           ))}
-          {shownChains.length > 200 && <li className="secondary small">{w.andMore({ n: shownChains.length - 200 })}</li>}
+          {shownChains.length > 200 && (
+            <li className="secondary small">{w.andMore({ n: shownChains.length - 200 })}</li>
+          )}
         </ul>
         <ChainCanvas
           layout={layout}
@@ -215,7 +246,12 @@ export function ChainGraph(
           <Icon name="help" size={16} />
           {w.undated({ n: layout.undated.length })}
           {layout.undated.slice(0, 60).map(node => (
-            <button key={node.id} type="button" className="button small bare" onClick={() => props.onOpen?.(node.id)}>
+            <button
+              key={node.id}
+              type="button"
+              className="button small bare"
+              onClick={() => props.onOpen?.(node.id)}
+            >
               <ClassMark class={node.class} />
               {node.label}
             </button>

@@ -20,7 +20,11 @@ export type FigureProps = {
   emptyText?: string;
 };
 
-export type FigureTable = { head: string[]; rows: Cell[][]; /** Columns holding numbers. */ numeric?: number[] };
+export type FigureTable = {
+  head: string[];
+  rows: Cell[][] /** Columns holding numbers. */;
+  numeric?: number[];
+};
 
 const words = defineWords({
   chart: ['图', 'Chart'],
@@ -31,7 +35,13 @@ const words = defineWords({
 
 /** Around every drawing: finding, measure, age, the same data as a table and as CSV, and the states without data. */
 export function ChartFrame(
-  props: FigureProps & { table: FigureTable; csvName: string; children: ReactNode; tools?: ReactNode; legend?: ReactNode },
+  props: FigureProps & {
+    table: FigureTable;
+    csvName: string;
+    children: ReactNode;
+    tools?: ReactNode;
+    legend?: ReactNode;
+  },
 ) {
   const w = useWords(words);
   const f = useFormat();
@@ -112,7 +122,9 @@ function TableTwin({ table, caption }: { table: FigureTable; caption: string }) 
               {row.map((cell, place) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the place is the column
                 <td key={place} className={numeric.has(place) ? 'num' : ''}>
-                  {typeof cell === 'number' ? f.number(cell, Number.isInteger(cell) ? 0 : 1) : (cell ?? f.missing)}
+                  {typeof cell === 'number'
+                    ? f.number(cell, Number.isInteger(cell) ? 0 : 1)
+                    : (cell ?? f.missing)}
                 </td>
               ))}
             </tr>
@@ -120,7 +132,9 @@ function TableTwin({ table, caption }: { table: FigureTable; caption: string }) 
         </tbody>
       </table>
       {table.rows.length > shown.length && (
-        <p className="secondary small">{w.cut({ n: f.number(shown.length), of: f.number(table.rows.length) })}</p>
+        <p className="secondary small">
+          {w.cut({ n: f.number(shown.length), of: f.number(table.rows.length) })}
+        </p>
       )}
     </div>
   );

@@ -65,11 +65,21 @@ export function CityMap(
       csvName="map"
       table={{
         head: [w.name, w.class, w.longitude, w.latitude],
-        rows: props.points.map(point => [point.label, pick(classLooks[point.class]), point.lon.toFixed(5), point.lat.toFixed(5)]),
+        rows: props.points.map(point => [
+          point.label,
+          pick(classLooks[point.class]),
+          point.lon.toFixed(5),
+          point.lat.toFixed(5),
+        ]),
         numeric: [2, 3],
       }}
       tools={
-        <button type="button" className="button small" aria-pressed={withList} onClick={() => setWithList(!withList)}>
+        <button
+          type="button"
+          className="button small"
+          aria-pressed={withList}
+          onClick={() => setWithList(!withList)}
+        >
           <Icon name="table" size={16} />
           {w.list}
         </button>

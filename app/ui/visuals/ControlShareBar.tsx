@@ -60,7 +60,9 @@ export function ControlShareBar(props: FigureProps & { rows: ControlShareRow[]; 
                 <span className="bar-target" style={{ insetInlineStart: `${props.target * 100}%` }} />
               </span>
               <span className="num">
-                {total === 0 ? w.none : `${((row.inside / total) * 100).toFixed(1)}% · ${w.of({ n: f.number(total) })}`}
+                {total === 0
+                  ? w.none
+                  : `${((row.inside / total) * 100).toFixed(1)}% · ${w.of({ n: f.number(total) })}`}
               </span>
             </li>
           );

@@ -3,7 +3,13 @@ import { ChartFrame, type FigureProps } from './ChartFrame.tsx';
 import './bars/bars.css';
 
 /** Hours below which half, three quarters and 95 % of `n` delays lie; null when there are too few to say. */
-export type DelayRow = { label: string; n: number; p50: number | null; p75: number | null; p95: number | null };
+export type DelayRow = {
+  label: string;
+  n: number;
+  p50: number | null;
+  p75: number | null;
+  p95: number | null;
+};
 
 const words = defineWords({
   half: ['一半在此以内', 'half within'],
@@ -39,7 +45,8 @@ export function DelayBars(props: FigureProps & { rows: DelayRow[]; target: numbe
             <i style={{ width: 18, height: 12, background: 'var(--neutral-bar)' }} /> {w.half}
           </span>
           <span>
-            <i style={{ width: 18, height: 12, background: 'var(--neutral-bar)', opacity: 0.55 }} /> {w.threeQuarters}
+            <i style={{ width: 18, height: 12, background: 'var(--neutral-bar)', opacity: 0.55 }} />{' '}
+            {w.threeQuarters}
           </span>
           <span>
             <i style={{ width: 18, height: 12, border: '1px solid var(--neutral-bar)' }} /> {w.most}
@@ -58,14 +65,30 @@ export function DelayBars(props: FigureProps & { rows: DelayRow[]; target: numbe
               <span className="bar-track hatched" title={w.few} />
             ) : (
               <span className="bar-track">
-                <span className="delay-seg" style={{ insetInlineStart: 0, width: at(row.p95), border: '1px solid var(--neutral-bar)' }} />
-                <span className="delay-seg" style={{ insetInlineStart: 0, width: at(row.p75), background: 'var(--neutral-bar)', opacity: 0.55 }} />
-                <span className="delay-seg" style={{ insetInlineStart: 0, width: at(row.p50), background: 'var(--neutral-bar)' }} />
+                <span
+                  className="delay-seg"
+                  style={{ insetInlineStart: 0, width: at(row.p95), border: '1px solid var(--neutral-bar)' }}
+                />
+                <span
+                  className="delay-seg"
+                  style={{
+                    insetInlineStart: 0,
+                    width: at(row.p75),
+                    background: 'var(--neutral-bar)',
+                    opacity: 0.55,
+                  }}
+                />
+                <span
+                  className="delay-seg"
+                  style={{ insetInlineStart: 0, width: at(row.p50), background: 'var(--neutral-bar)' }}
+                />
                 <span className="bar-target" style={{ insetInlineStart: at(props.target) }} />
               </span>
             )}
             <span className={`num ${(row.p95 ?? 0) > props.target ? 'alarm-text' : ''}`}>
-              {row.p50 === null || row.p95 === null ? w.few : `${text(row.p50)} / ${w.hours({ n: text(row.p95) })}`}
+              {row.p50 === null || row.p95 === null
+                ? w.few
+                : `${text(row.p50)} / ${w.hours({ n: text(row.p95) })}`}
             </span>
           </li>
         ))}

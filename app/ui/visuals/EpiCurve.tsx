@@ -26,7 +26,10 @@ export function EpiCurve(props: FigureProps & Curve & { onPick?: (day: string, s
   const f = useFormat();
   const { days, series, incompleteFrom, nowcast } = props;
   const total = series.reduce((sum, one) => sum + one.values.reduce((a, b) => a + b, 0), 0);
-  const curve = useMemo(() => ({ days, series, incompleteFrom, nowcast }), [days, series, incompleteFrom, nowcast]);
+  const curve = useMemo(
+    () => ({ days, series, incompleteFrom, nowcast }),
+    [days, series, incompleteFrom, nowcast],
+  );
   const isEmpty = props.state === undefined && total === 0;
   return (
     <ChartFrame
@@ -50,7 +53,11 @@ export function EpiCurve(props: FigureProps & Curve & { onPick?: (day: string, s
                 <ClassMark class={one.class} />
               ) : (
                 <svg width="14" height="14" aria-hidden="true">
-                  <rect width="14" height="14" fill={one.tone === 'alarm' ? 'var(--alarm)' : 'var(--neutral-bar)'} />
+                  <rect
+                    width="14"
+                    height="14"
+                    fill={one.tone === 'alarm' ? 'var(--alarm)' : 'var(--neutral-bar)'}
+                  />
                   {order > 0 && <circle cx="7" cy="7" r="2.5" fill="var(--raised)" />}
                 </svg>
               )}

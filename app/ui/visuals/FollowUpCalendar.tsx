@@ -11,7 +11,14 @@ import {
   type FollowUpMark,
   type FollowUpPerson,
 } from './calendar/calendar.ts';
-import { type CalendarFocus, inverseOf, type MarkChange, markKeys, onCalendarKey, rangeCells } from './calendar/calendarKeys.ts';
+import {
+  type CalendarFocus,
+  inverseOf,
+  type MarkChange,
+  markKeys,
+  onCalendarKey,
+  rangeCells,
+} from './calendar/calendarKeys.ts';
 import './calendar/calendar.css';
 
 export type { FollowUpMark, FollowUpPerson } from './calendar/calendar.ts';
@@ -40,9 +47,18 @@ const words = defineWords({
   lastDay: ['今天末日', 'last day today'],
   over: ['{day}已到期', 'ended {day}'],
   size: ['{n}人', '{n} people'],
-  totals: ['今天已完成 {done}/{all} · 待随访 {due} · 有症状 {symptoms} · 此前漏访 {missed}人次', 'Done today {done}/{all} · due {due} · symptoms {symptoms} · missed before {missed}'],
-  allDone: ['今天全部完成 {done}/{all} · 此前漏访 {missed}人次', 'All done today {done}/{all} · missed before {missed}'],
-  keys: ['方向键移动 · 1–5 标记 · Shift 选范围 · H 全户 · U 撤销 · ! 上门', 'Arrows move · 1–5 mark · Shift range · H household · U undo · ! visit'],
+  totals: [
+    '今天已完成 {done}/{all} · 待随访 {due} · 有症状 {symptoms} · 此前漏访 {missed}人次',
+    'Done today {done}/{all} · due {due} · symptoms {symptoms} · missed before {missed}',
+  ],
+  allDone: [
+    '今天全部完成 {done}/{all} · 此前漏访 {missed}人次',
+    'All done today {done}/{all} · missed before {missed}',
+  ],
+  keys: [
+    '方向键移动 · 1–5 标记 · Shift 选范围 · H 全户 · U 撤销 · ! 上门',
+    'Arrows move · 1–5 mark · Shift range · H household · U undo · ! visit',
+  ],
   household: ['住户', 'Household'],
   lastExposure: ['末次暴露', 'Last exposure'],
 });
@@ -66,7 +82,10 @@ export function FollowUpCalendar(
   const w = useWords(words);
   const f = useFormat();
   const rows = useMemo(() => calendarRows(props.people), [props.people]);
-  const columns = useMemo(() => Math.max(props.days ?? 0, dayColumns(props.people)), [props.people, props.days]);
+  const columns = useMemo(
+    () => Math.max(props.days ?? 0, dayColumns(props.people)),
+    [props.people, props.days],
+  );
   const [focus, setFocus] = useState<CalendarFocus>({ row: 1, column: 1, anchor: null });
   const [undo, setUndo] = useState<MarkChange[][]>([]);
   const [view, setView] = useState({ scrollTop: 0, viewport: 480 });
@@ -108,7 +127,12 @@ export function FollowUpCalendar(
       {...props}
       csvName="follow-up"
       table={{
-        head: [w.household, w.person, w.lastExposure, ...Array.from({ length: columns }, (_, n) => w.day({ n }))],
+        head: [
+          w.household,
+          w.person,
+          w.lastExposure,
+          ...Array.from({ length: columns }, (_, n) => w.day({ n })),
+        ],
         rows: props.people.map(person => [
           person.householdName,
           person.name,
@@ -123,7 +147,10 @@ export function FollowUpCalendar(
         <>
           {(Object.keys(markSigns) as FollowUpMark[]).map(mark => (
             <span key={mark}>
-              <i className={`fc-cell fc-legend-cell ${mark} ${mark === 'missed' ? 'hatched' : ''}`} style={{ fontStyle: 'normal' }}>
+              <i
+                className={`fc-cell fc-legend-cell ${mark} ${mark === 'missed' ? 'hatched' : ''}`}
+                style={{ fontStyle: 'normal' }}
+              >
                 {markSigns[mark]}
               </i>
               {w[mark]}
@@ -190,16 +217,20 @@ export function FollowUpCalendar(
             const place = { transform: `translateY(${index * rowHeight}px)`, height: rowHeight };
             if (row.kind === 'household')
               return (
-                <div key={`h${row.household}`} className="fc-row household" role="row" tabIndex={-1} style={place}>
+                <div
+                  key={`h${row.household}`}
+                  className="fc-row household"
+                  role="row"
+                  tabIndex={-1}
+                  style={place}
+                >
                   <div className="fc-name" role="rowheader" tabIndex={-1}>
                     {row.name} <span className="secondary small">{w.size({ n: row.people.length })}</span>
                   </div>
                   {Array.from({ length: columns }, (_, n) => (
                     // biome-ignore lint/suspicious/noArrayIndexKey: the place is the day
                     <div key={n} className="fc-cell" role="gridcell" tabIndex={-1}>
-                      {row.lastExposure && (
-                        <small>{formatDayShort(dateOfColumn(row.people[0]!, n))}</small>
-                      )}
+                      {row.lastExposure && <small>{formatDayShort(dateOfColumn(row.people[0]!, n))}</small>}
                     </div>
                   ))}
                 </div>
@@ -207,10 +238,22 @@ export function FollowUpCalendar(
             const { person } = row;
             const left = daysBetween(props.today, person.lastDay);
             return (
-              <div key={person.id} className="fc-row" role="row" tabIndex={-1} style={place} aria-rowindex={index + 2}>
+              <div
+                key={person.id}
+                className="fc-row"
+                role="row"
+                tabIndex={-1}
+                style={place}
+                aria-rowindex={index + 2}
+              >
                 <div className="fc-name" role="rowheader" tabIndex={-1}>
                   {props.onOpen ? (
-                    <button type="button" className="term-button" tabIndex={-1} onClick={() => props.onOpen?.(person.id)}>
+                    <button
+                      type="button"
+                      className="term-button"
+                      tabIndex={-1}
+                      onClick={() => props.onOpen?.(person.id)}
+                    >
                       {person.name}
                     </button>
                   ) : (
@@ -221,7 +264,8 @@ export function FollowUpCalendar(
                   const day = dateOfColumn(person, n);
                   const cell = person.cells[day];
                   const state = cellState(person, day, props.today);
-                  const shown = cell?.mark ?? (state === 'open' ? (day === props.today ? 'due' : 'missed') : null);
+                  const shown =
+                    cell?.mark ?? (state === 'open' ? (day === props.today ? 'due' : 'missed') : null);
                   const isFocus = focus.row === index && focus.column === n;
                   return (
                     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid takes the keys
@@ -247,7 +291,9 @@ export function FollowUpCalendar(
                         setFocus({
                           row: index,
                           column: n,
-                          anchor: event.shiftKey ? (focus.anchor ?? { row: focus.row, column: focus.column }) : null,
+                          anchor: event.shiftKey
+                            ? (focus.anchor ?? { row: focus.row, column: focus.column })
+                            : null,
                         });
                       }}
                     >
@@ -258,7 +304,11 @@ export function FollowUpCalendar(
                   );
                 })}
                 <div className="fc-end" role="gridcell" tabIndex={-1}>
-                  {left > 0 ? w.left({ n: left }) : left === 0 ? w.lastDay : w.over({ day: f.day(person.lastDay) })}
+                  {left > 0
+                    ? w.left({ n: left })
+                    : left === 0
+                      ? w.lastDay
+                      : w.over({ day: f.day(person.lastDay) })}
                   {person.endReason && ` · ${person.endReason}`}
                 </div>
               </div>

@@ -19,8 +19,14 @@ import { onTimelineKey } from './timeline/timelineKeys.ts';
 import type { DayParts } from './timeline/typed.ts';
 import './timeline/timeline.css';
 
+export type {
+  Certainty,
+  TimelineDraft,
+  TimelineEntry,
+  TimelineIssue,
+  TimelineSpan,
+} from './timeline/entries.ts';
 export { findAllIssues, findIssues } from './timeline/entries.ts';
-export type { Certainty, TimelineDraft, TimelineEntry, TimelineIssue, TimelineSpan } from './timeline/entries.ts';
 export { type DayParts, daysFromTo, readTypedLine } from './timeline/typed.ts';
 
 const words = defineWords({
@@ -35,7 +41,10 @@ const words = defineWords({
   dayOnly: ['只知日期', 'day only'],
   unknown: ['去向未知', 'unknown'],
   future: ['尚未到', 'still to come'],
-  keys: ['Alt+↑↓ 移15分 · Enter 编辑 · G 下一处空白 · Ctrl+D 次日重复', 'Alt+↑↓ 15 min · Enter edit · G next gap · Ctrl+D repeat'],
+  keys: [
+    'Alt+↑↓ 移15分 · Enter 编辑 · G 下一处空白 · Ctrl+D 次日重复',
+    'Alt+↑↓ 15 min · Enter edit · G next gap · Ctrl+D repeat',
+  ],
   grid: ['轨迹,{n}条', 'Trajectory, {n} entries'],
 });
 
@@ -74,7 +83,10 @@ export function TrajectoryTimeline(
     [props.entries, preview],
   );
   const issues = useMemo(
-    () => [...findAllIssues(entries, props.days, { day: today, minutes: nowMinutes }), ...(props.issues ?? [])],
+    () => [
+      ...findAllIssues(entries, props.days, { day: today, minutes: nowMinutes }),
+      ...(props.issues ?? []),
+    ],
     [entries, props.days, props.issues, today, nowMinutes],
   );
   const chosen = entries.find(entry => entry.id === selected);

@@ -43,9 +43,7 @@ export function wordsIn<Table extends WordTable>(table: Table, language: Languag
   for (const [key, [zh, en]] of Object.entries(table)) {
     const text = language === 'en' ? en : hanzi(zh, language);
     // Chinese decides: a table's type is derived from the Chinese side.
-    result[key] = /\{\w+\}/.test(zh)
-      ? (values: Record<string, string | number>) => fill(text, values)
-      : text;
+    result[key] = /\{\w+\}/.test(zh) ? (values: Record<string, string | number>) => fill(text, values) : text;
   }
   return result as Words<Table>;
 }

@@ -121,7 +121,9 @@ function count(statistics: DateColumnStatistics, orders: DateOrder[]): void {
  * they differ, because around New Year a guess would be wrong by a year.
  */
 export function proposeYear(columns: readonly DateColumn[]): number | null {
-  const years = new Set(columns.filter(each => each.field !== 'birthDate').flatMap(each => [...each.statistics.years.keys()]));
+  const years = new Set(
+    columns.filter(each => each.field !== 'birthDate').flatMap(each => [...each.statistics.years.keys()]),
+  );
   const [year] = years;
   return years.size === 1 && year! >= 100 ? year! : null;
 }

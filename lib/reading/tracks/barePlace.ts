@@ -2,7 +2,8 @@ import { endsInPlaceWord, placeIn, placePhraseAt } from './placePhrase.ts';
 import type { Token } from './tokens.ts';
 import type { TextSpan } from './types.ts';
 
-const unlikely = /[未无不均]|患者|病例|本人|某|及其|家属|父亲|母亲|丈夫|妻子|结果|需要|通知|情况|人员|症状|确诊|措施/;
+const unlikely =
+  /[未无不均]|患者|病例|本人|某|及其|家属|父亲|母亲|丈夫|妻子|结果|需要|通知|情况|人员|症状|确诊|措施/;
 const longest = 30;
 
 /**
@@ -19,7 +20,8 @@ export function barePlacesIn(text: string, tokens: Token[], first: number, next:
     const place = placeIn(text, part);
     if (place === undefined || place.end - place.start > longest) continue;
     const words = text.slice(place.start, place.end);
-    if (place.confidence >= 0.9 && endsInPlaceWord(text, place.start, place.end) && !unlikely.test(words)) places.push(place);
+    if (place.confidence >= 0.9 && endsInPlaceWord(text, place.start, place.end) && !unlikely.test(words))
+      places.push(place);
   }
   return places;
 }

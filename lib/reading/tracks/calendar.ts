@@ -8,7 +8,12 @@ export type TrackDay = { year?: number; month?: number; day: number };
 export type TrackDays = { on: TrackDay; until?: TrackDay };
 
 /** What dates already read say about the ones that follow. */
-export type Calendar = { year?: number; month?: number; last?: TrackDays; reportedOn?: TrackDay & { year: number; month: number } };
+export type Calendar = {
+  year?: number;
+  month?: number;
+  last?: TrackDays;
+  reportedOn?: TrackDay & { year: number; month: number };
+};
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
@@ -39,7 +44,9 @@ const earlyInYear = 4;
 function yearFor(calendar: Calendar, month: number, day: number): number | undefined {
   const reported = calendar.reportedOn;
   if (reported !== undefined && calendar.year === undefined) {
-    return orderOf({ year: reported.year, month, day }) > orderOf(reported) ? reported.year - 1 : reported.year;
+    return orderOf({ year: reported.year, month, day }) > orderOf(reported)
+      ? reported.year - 1
+      : reported.year;
   }
   if (calendar.year === undefined || calendar.month === undefined) return calendar.year;
   if (calendar.month >= lateInYear && month <= earlyInYear) return calendar.year + 1;
@@ -64,19 +71,29 @@ function monthForDay(calendar: Calendar, day: number): { year?: number; month?: 
 
 function nextMonth(from: TrackDay): { year?: number; month: number } {
   const turn = from.month === 12;
-  return { month: turn ? 1 : (from.month ?? 0) + 1, ...(from.year !== undefined && { year: from.year + (turn ? 1 : 0) }) };
+  return {
+    month: turn ? 1 : (from.month ?? 0) + 1,
+    ...(from.year !== undefined && { year: from.year + (turn ? 1 : 0) }),
+  };
 }
 
 function previousMonth(from: TrackDay): { year?: number; month: number } {
   const turn = from.month === 1;
-  return { month: turn ? 12 : (from.month ?? 2) - 1, ...(from.year !== undefined && { year: from.year - (turn ? 1 : 0) }) };
+  return {
+    month: turn ? 12 : (from.month ?? 2) - 1,
+    ...(from.year !== undefined && { year: from.year - (turn ? 1 : 0) }),
+  };
 }
 
 function placeDay(calendar: Calendar, written: WrittenDay): TrackDay {
   if (written.month !== undefined) {
     const year = written.year ?? yearFor(calendar, written.month, written.day);
     calendar.month = written.month;
-    if (year !== undefined && (written.year !== undefined || calendar.year !== undefined || calendar.reportedOn)) calendar.year = year;
+    if (
+      year !== undefined &&
+      (written.year !== undefined || calendar.year !== undefined || calendar.reportedOn)
+    )
+      calendar.year = year;
     return { ...(year !== undefined && { year }), month: written.month, day: written.day };
   }
   const { year, month } = monthForDay(calendar, written.day);
@@ -90,7 +107,11 @@ function placeUntil(calendar: Calendar, on: TrackDay, written: WrittenDay): Trac
   const month = on.month === undefined ? on : written.day >= on.day ? on : nextMonth(on);
   if (month.month !== undefined) calendar.month = month.month;
   if (month.year !== undefined) calendar.year = month.year;
-  return { ...(month.year !== undefined && { year: month.year }), ...(month.month !== undefined && { month: month.month }), day: written.day };
+  return {
+    ...(month.year !== undefined && { year: month.year }),
+    ...(month.month !== undefined && { month: month.month }),
+    day: written.day,
+  };
 }
 
 /** The days an expression means here; moves the calendar on to the last of them. */
@@ -102,7 +123,8 @@ export function placeDays(calendar: Calendar, items: readonly WrittenDays[]): Tr
     const until = item.until && placeUntil(calendar, on, item.until);
     days.push({ on, ...(until && { until }) });
     // Days listed inside one range ("期间3日、5日") are each read against that range.
-    calendar.last = item.on.month === undefined && inside?.until !== undefined ? inside : days[days.length - 1]!;
+    calendar.last =
+      item.on.month === undefined && inside?.until !== undefined ? inside : days[days.length - 1]!;
   }
   if (days.length > 0) calendar.last = days[days.length - 1]!;
   return days;

@@ -10,7 +10,11 @@ const isWord = (unit: string): boolean => !/[\s,.。，、;；:：!！?？()（�
  * What is left once the visits are taken out: clauses understood to be no visit, and the unread rest. A date or time that no
  * visit inherited goes with the clause it introduces. `outcomes` are in text order.
  */
-export function coverageOf(text: string, visits: readonly TrackVisit[], outcomes: readonly ClauseOutcome[]): { notVisits: NotVisit[]; unread: QuotedText[] } {
+export function coverageOf(
+  text: string,
+  visits: readonly TrackVisit[],
+  outcomes: readonly ClauseOutcome[],
+): { notVisits: NotVisit[]; unread: QuotedText[] } {
   const covered = new Uint8Array(text.length);
   for (const visit of visits) for (const span of visit.spans) covered.fill(inVisit, span.start, span.end);
   const notVisits: NotVisit[] = [];
@@ -19,7 +23,8 @@ export function coverageOf(text: string, visits: readonly TrackVisit[], outcomes
   );
   outcomes.forEach((outcome, index) => {
     const reason = reasons[index];
-    if (reason === undefined || outcome.visits > 0 || (reason === 'marks' && isLeftover(text, outcome))) return;
+    if (reason === undefined || outcome.visits > 0 || (reason === 'marks' && isLeftover(text, outcome)))
+      return;
     for (let at = outcome.start; at < outcome.end; at += 1) {
       if (covered[at] !== 0) continue;
       let end = at;

@@ -11,7 +11,23 @@ export type DateMark = { end: number; items: WrittenDays[]; monthOnly?: { year?:
 
 type Read<T> = { value: T; end: number };
 
-const afterBareDay = ['至', '到', '-', '、', '早', '晚', '上午', '下午', '中午', '凌晨', '清晨', '傍晚', '夜', ',', ' '];
+const afterBareDay = [
+  '至',
+  '到',
+  '-',
+  '、',
+  '早',
+  '晚',
+  '上午',
+  '下午',
+  '中午',
+  '凌晨',
+  '清晨',
+  '傍晚',
+  '夜',
+  ',',
+  ' ',
+];
 
 function readYear(text: string, at: number): Read<number> | undefined {
   const year = digitsAt(text, at, 4);
@@ -44,13 +60,14 @@ function readMonthDay(text: string, at: number): Read<WrittenDay> | undefined {
   const value = { ...(year && { year: year.value }), month: month.value, day: day.value };
   const close = skipBlanks(text, day.end);
   if (text[close] === '日' || text[close] === '号') return { value, end: close + 1 };
-  if (day.arabic && (day.end === text.length || oneOf(text, day.end, afterBareDay))) return { value, end: day.end };
+  if (day.arabic && (day.end === text.length || oneOf(text, day.end, afterBareDay)))
+    return { value, end: day.end };
   return undefined;
 }
 
 function readDayOnly(text: string, at: number): Read<WrittenDay> | undefined {
   const day = numeralAt(text, at);
-  if (day === undefined || day.value < 1 || day.value > 31) return undefined;
+  if (day === undefined || !day.arabic || day.value < 1 || day.value > 31) return undefined;
   const close = skipBlanks(text, day.end);
   if (text[close] === '日' && text[close + 1] !== '常') return { value: { day: day.value }, end: close + 1 };
   return undefined;
@@ -103,7 +120,8 @@ function afterListMark(text: string, at: number): number {
 function readMonthOnly(text: string, at: number): DateMark | undefined {
   const year = readYear(text, at);
   const month = numeralAt(text, year?.end ?? at);
-  if (month === undefined || month.value < 1 || month.value > 12 || text[month.end] !== '月') return undefined;
+  if (month === undefined || month.value < 1 || month.value > 12 || text[month.end] !== '月')
+    return undefined;
   const tail = oneOf(text, month.end + 1, ['以来', '底', '初', '中旬', '上旬', '下旬', '份', '期间']);
   if (year === undefined && tail === undefined) return undefined;
   const end = month.end + 1 + (tail?.length ?? 0);

@@ -1,5 +1,5 @@
 import { dayText } from './calendar.ts';
-import { placeIn, placePhraseAt, routeParts } from './placePhrase.ts';
+import { placeIn, placePhraseAt, routeParts, shrunkConfidence } from './placePhrase.ts';
 import { extendSpan, found, type Reader } from './reader.ts';
 import { type PendingTime, quoted } from './state.ts';
 import type { TextSpan } from './types.ts';
@@ -8,7 +8,13 @@ import type { TextSpan } from './types.ts';
 function repeatsLast(reader: Reader, place: TextSpan): boolean {
   const { text, state, clause } = reader;
   const words = text.slice(place.start, place.end);
-  if (state.time !== undefined || state.transport !== undefined || clause.heads > 1 || text[place.end] !== '后') return false;
+  if (
+    state.time !== undefined ||
+    state.transport !== undefined ||
+    clause.heads > 1 ||
+    text[place.end] !== '后'
+  )
+    return false;
   const last = state.last[0];
   if (last === undefined || !state.days.some(days => dayText(days.on) === last.on)) return false;
   return last.place?.text === words || (last.kind === 'home' && /^家[中里]?$/.test(words));
@@ -33,13 +39,19 @@ export function readHead(reader: Reader, k: number, head: 'to' | 'at'): number {
     return phrase.next;
   }
   const rides = tokens[phrase.next];
-  const boards = head === 'at' && rides?.kind === 'word' && (rides.role.role === 'ride' || rides.role.role === 'mode');
+  const boards =
+    head === 'at' && rides?.kind === 'word' && (rides.role.role === 'ride' || rides.role.role === 'mode');
   const attends = ['参加', '出席'].includes(text.slice(token.start, token.end));
   const held = { ...(state.time && { time: state.time }) };
   let visits = 0;
   for (const part of phrase.parts.flatMap(span => routeParts(text, span))) {
     const place = placeIn(text, part);
-    if (place === undefined || (attends && place.confidence < 0.9) || (phrase.parts.length > 1 && visits > 0 && place.confidence < 0.7)) continue;
+    if (
+      place === undefined ||
+      (attends && place.confidence < 0.9 && place.confidence !== shrunkConfidence) ||
+      (phrase.parts.length > 1 && visits > 0 && place.confidence < 0.7)
+    )
+      continue;
     if (boards && text.slice(token.start, token.end) === '在') state.fromPlace = quoted(state, place);
     else if (repeatsLast(reader, place)) clause.reason ??= 'stayed_in';
     else {
@@ -56,7 +68,13 @@ export function readHead(reader: Reader, k: number, head: 'to' | 'at'): number {
 function readArrivalAlone(reader: Reader, word: string): void {
   const { state } = reader;
   const time = state.time?.times[0];
-  if (time === undefined || !['到达', '抵达', '到'].includes(word) || state.last.length === 0 || state.transport) return;
+  if (
+    time === undefined ||
+    !['到达', '抵达', '到'].includes(word) ||
+    state.last.length === 0 ||
+    state.transport
+  )
+    return;
   for (const visit of state.last) {
     if (visit.transport?.number !== undefined && visit.to === undefined) visit.to = time.from;
     else if (visit.from === undefined) visit.from = time.from;
@@ -74,9 +92,9 @@ export function readFrom(reader: Reader, k: number): number {
   const phrase = placePhraseAt(text, tokens, k + 1, 'from');
   const place = phrase.parts.length === 1 ? placeIn(text, phrase.parts[0]!) : undefined;
   const words = place ? text.slice(place.start, place.end) : '';
-  if (place === undefined || /^(?:其|120|专|某)|驾|陪|[父母子女妻夫姐哥妹弟婿媳友员人某]$/.test(words)) return k + 1;
+  if (place === undefined || /^(?:其|120|专|某)|驾|陪|[父母子女妻夫姐哥妹弟婿媳友员人某]$/.test(words))
+    return k + 1;
   state.fromPlace = quoted(state, place);
   reader.clause.heads += 1;
   return phrase.next;
 }
-

@@ -7,9 +7,9 @@ export type {
   QuotedText,
   ReadTracksOptions,
   TextSpan,
+  TracksReading,
   TrackTransport,
   TrackVisit,
-  TracksReading,
   TransportMode,
   VisitKind,
 } from './types.ts';

@@ -39,7 +39,12 @@ export function readDate(reader: Reader, token: Token & { kind: 'date' }): void 
 /** A clock time: of the place that follows, or the end of a span begun before. */
 export function readTime(reader: Reader, token: Token & { kind: 'time' }): void {
   const { text, state } = reader;
-  const time = { start: token.start, end: token.end, times: token.mark.times, ...(token.part && { part: token.part }) };
+  const time = {
+    start: token.start,
+    end: token.end,
+    times: token.mark.times,
+    ...(token.part && { part: token.part }),
+  };
   const before = text.slice(Math.max(0, token.start - 4), token.start);
   const joined = state.time !== undefined && /[至到-](?:次日|翌日|第二天|当日|当天)?\s?$/.test(before);
   if (joined && state.time!.times.length === 1) {
@@ -48,7 +53,8 @@ export function readTime(reader: Reader, token: Token & { kind: 'time' }): void 
     return;
   }
   const ride = state.transport;
-  if (ride !== undefined && state.time !== undefined && state.time.start < ride.start) ride.departs = state.time;
+  if (ride !== undefined && state.time !== undefined && state.time.start < ride.start)
+    ride.departs = state.time;
   state.time = time;
   delete state.part;
 }
@@ -76,13 +82,22 @@ export function readNumber(reader: Reader, token: Token & { kind: 'number' }): v
   const start = state.transport?.start ?? token.start;
   const departs = state.transport?.departs;
   const wordsStart = state.transport?.wordsStart ?? reader.wordsFrom;
-  state.transport = { mode, start, end: token.end, wordsStart, number: quoted(state, mark), ...(departs && { departs }) };
+  state.transport = {
+    mode,
+    start,
+    end: token.end,
+    wordsStart,
+    number: quoted(state, mark),
+    ...(departs && { departs }),
+  };
 }
 
 /** A bracket that is no part of a place: a ticket, a route, a remark. */
 export function readBracket(reader: Reader, token: Token): void {
   const { text, state } = reader;
   const words = text.slice(token.start + 1, token.end - 1);
+  if (/(?:曾|其间|期间|当[日天晚]).{0,20}[到去在]/.test(words))
+    reader.asides.push({ start: token.start + 1, end: token.end - 1 });
   const seat = seatIn(words);
   if (state.transport !== undefined) {
     Object.assign(state.transport, seat);

@@ -19,9 +19,33 @@ export const partHours: readonly PartHours[] = [
   { part: 'dawn', from: 0, to: 6, unit: 'hour', source: 'convention' },
   { part: 'morning', from: 6, to: 12, unit: 'hour', source: 'convention' },
   { part: 'noon', from: 11, to: 14, twelveHourFrom: 1, twelveHourTo: 3, unit: 'hour', source: 'convention' },
-  { part: 'afternoon', from: 12, to: 18, twelveHourFrom: 1, twelveHourTo: 11, unit: 'hour', source: 'convention' },
-  { part: 'evening', from: 17, to: 24, twelveHourFrom: 5, twelveHourTo: 12, unit: 'hour', source: 'convention' },
-  { part: 'night', from: 20, to: 30, twelveHourFrom: 7, twelveHourTo: 12, unit: 'hour', source: 'convention' },
+  {
+    part: 'afternoon',
+    from: 12,
+    to: 18,
+    twelveHourFrom: 1,
+    twelveHourTo: 11,
+    unit: 'hour',
+    source: 'convention',
+  },
+  {
+    part: 'evening',
+    from: 17,
+    to: 24,
+    twelveHourFrom: 5,
+    twelveHourTo: 12,
+    unit: 'hour',
+    source: 'convention',
+  },
+  {
+    part: 'night',
+    from: 20,
+    to: 30,
+    twelveHourFrom: 7,
+    twelveHourTo: 12,
+    unit: 'hour',
+    source: 'convention',
+  },
 ];
 
 const noonHour = 12;

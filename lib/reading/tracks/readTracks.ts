@@ -15,7 +15,8 @@ function sentencesOf(text: string): TextSpan[] {
   let start = 0;
   for (let i = 0; i < text.length; i += 1) {
     const unit = text[i]!;
-    const cut = unit === '。' || unit === ';' || unit === '\n' || unit === '?' || i - start >= longestSentence;
+    const cut =
+      unit === '。' || unit === ';' || unit === '\n' || unit === '?' || i - start >= longestSentence;
     if (!cut) continue;
     sentences.push({ start, end: i + 1 });
     start = i + 1;

@@ -1,6 +1,6 @@
 import { barePlacesIn } from './barePlace.ts';
-import { addVisits, type ReadingState } from './state.ts';
 import { routeParts } from './placePhrase.ts';
+import { addVisits, type ReadingState } from './state.ts';
 import type { Token } from './tokens.ts';
 import type { NotVisitReason, TextSpan } from './types.ts';
 
@@ -12,14 +12,25 @@ export type Reader = {
   text: string;
   tokens: Token[];
   state: ReadingState;
-  clause: { start: number; firstToken: number; visits: number; reason?: NotVisitReason; heads: number; marks: boolean; left?: boolean };
+  clause: {
+    start: number;
+    firstToken: number;
+    visits: number;
+    reason?: NotVisitReason;
+    heads: number;
+    marks: boolean;
+    left?: boolean;
+  };
   /** Where the words of the next visit begin. */
   wordsFrom: number;
   outcomes: ClauseOutcome[];
+  /** Brackets that tell of whereabouts of their own, read after the sentence. */
+  asides: TextSpan[];
   skipping: boolean;
 };
 
-const connective = /^[ 、]*(?:期间|其间|随后|之后|此后|然后|后|同时|随即|每天|每日|再次|后来|男|女|\d{1,3}(?:岁|个?月龄?))?[ ,。;\n:]*$/;
+const connective =
+  /^[ 、]*(?:期间|其间|随后|之后|此后|然后|后|同时|随即|每天|每日|再次|后来|男|女|\d{1,3}(?:岁|个?月龄?))?[ ,。;\n:]*$/;
 
 /** Begin a clause at offset `at`, token `firstToken`. */
 export function openClause(reader: Reader, at: number, firstToken: number): void {
@@ -30,7 +41,13 @@ export function openClause(reader: Reader, at: number, firstToken: number): void
 /** End the clause at offset `at` (exclusive): try it as a bare place, give its tail to its last visit, note what became of it. */
 export function closeClause(reader: Reader, at: number, nextToken: number): void {
   const { state, clause } = reader;
-  if (clause.visits === 0 && !reader.skipping && clause.heads === 0 && (clause.reason ?? 'stayed_in') === 'stayed_in') readBarePlace(reader, at, nextToken);
+  if (
+    clause.visits === 0 &&
+    !reader.skipping &&
+    clause.heads === 0 &&
+    (clause.reason ?? 'stayed_in') === 'stayed_in'
+  )
+    readBarePlace(reader, at, nextToken);
   if (clause.visits > 0) {
     // The tail of a clause (what was done there) belongs to its last visit.
     for (const visit of state.last) extendSpan(visit.spans, reader.wordsFrom, at);
@@ -64,7 +81,13 @@ function readBarePlace(reader: Reader, at: number, nextToken: number): void {
 }
 
 /** A place was found: visits for it, covering the words up to `end`. */
-export function found(reader: Reader, place: TextSpan, end: number, confidence: number, arrives = false): void {
+export function found(
+  reader: Reader,
+  place: TextSpan,
+  end: number,
+  confidence: number,
+  arrives = false,
+): void {
   const { text, state } = reader;
   if (state.days.length === 0) return;
   const around = text.slice(place.end, Math.min(text.length, place.end + 8)).split(/[,。;\n]/)[0]!;
@@ -73,4 +96,3 @@ export function found(reader: Reader, place: TextSpan, end: number, confidence: 
   reader.wordsFrom = words.end;
   reader.clause.visits += 1;
 }
-

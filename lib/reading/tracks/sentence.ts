@@ -23,7 +23,13 @@ function rideBy(reader: Reader, token: Token, mode: TransportMode): void {
       return;
     }
   }
-  state.transport = { mode, start: pending?.start ?? token.start, end: token.end, wordsStart: pending?.wordsStart ?? reader.wordsFrom, ...(pending?.departs && { departs: pending.departs }) };
+  state.transport = {
+    mode,
+    start: pending?.start ?? token.start,
+    end: token.end,
+    wordsStart: pending?.wordsStart ?? reader.wordsFrom,
+    ...(pending?.departs && { departs: pending.departs }),
+  };
 }
 
 const commutes = new Set(['上班', '下班', '上下班', '上夜班', '下夜班', '上学', '出行', '通勤']);
@@ -86,7 +92,12 @@ function readWord(reader: Reader, k: number, token: Token & { kind: 'word' }): n
       delete state.time;
       break;
     case 'relative':
-      readRelative(reader, token, role.days, role.part && { part: role.part, start: token.start, end: token.end });
+      readRelative(
+        reader,
+        token,
+        role.days,
+        role.part && { part: role.part, start: token.start, end: token.end },
+      );
       break;
     case 'ride':
       if (state.transport?.number !== undefined) flushTransport(state);
@@ -119,7 +130,10 @@ function readToken(reader: Reader, k: number): number {
   const token = reader.tokens[k]!;
   if (reader.skipping && token.kind !== 'comma') return k + 1;
   if (token.kind !== 'comma' && token.kind !== 'blank') {
-    const isMark = token.kind === 'date' || token.kind === 'time' || (token.kind === 'word' && ['part', 'relative', 'join'].includes(token.role.role));
+    const isMark =
+      token.kind === 'date' ||
+      token.kind === 'time' ||
+      (token.kind === 'word' && ['part', 'relative', 'join'].includes(token.role.role));
     if (!isMark) reader.clause.marks = false;
   }
   switch (token.kind) {
@@ -140,7 +154,11 @@ function readToken(reader: Reader, k: number): number {
     case 'seat':
       if (reader.state.transport) {
         const { carriage, seat } = token;
-        Object.assign(reader.state.transport, { end: token.end, ...(carriage && { carriage }), ...(seat && { seat }) });
+        Object.assign(reader.state.transport, {
+          end: token.end,
+          ...(carriage && { carriage }),
+          ...(seat && { seat }),
+        });
       }
       return k + 1;
     case 'bracket':
@@ -151,6 +169,14 @@ function readToken(reader: Reader, k: number): number {
     default:
       return k + 1;
   }
+}
+
+/** "（当日上午曾到单位上班）": read on the days of its sentence, which it does not change. */
+function readAside(state: ReadingState, text: string, aside: TextSpan): void {
+  const { days, daysSpans, last } = state;
+  const calendar = { ...state.calendar };
+  readSentence(state, text, aside);
+  Object.assign(state, { days, daysSpans, last, calendar });
 }
 
 /** Read one sentence of folded text into `state`; returns what became of each clause, without gaps. Linear in its length. */
@@ -167,9 +193,13 @@ export function readSentence(state: ReadingState, text: string, span: TextSpan):
     clause: { start: span.start, firstToken: 0, visits: 0, heads: 0, marks: true },
     wordsFrom: span.start,
     outcomes: [],
+    asides: [],
     skipping: false,
   };
-  const content = tokens.some(token => token.kind !== 'date' && token.kind !== 'time' && token.kind !== 'comma' && token.kind !== 'blank');
+  const content = tokens.some(
+    token =>
+      token.kind !== 'date' && token.kind !== 'time' && token.kind !== 'comma' && token.kind !== 'blank',
+  );
   state.companions = [...words.matchAll(companionsOf)].map(match => match[1]!);
   for (let k = 0; k < tokens.length; ) k = readToken(reader, k);
   closeClause(reader, span.end, tokens.length);
@@ -179,5 +209,6 @@ export function readSentence(state: ReadingState, text: string, span: TextSpan):
     delete state.part;
     delete state.fromPlace;
   }
+  for (const aside of reader.asides) readAside(state, text, aside);
   return reader.outcomes;
 }

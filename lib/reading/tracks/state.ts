@@ -1,6 +1,14 @@
 import { type Calendar, dayText, type TrackDays } from './calendar.ts';
 import type { ClockTime } from './timeMarks.ts';
-import type { DayPart, QuotedText, TextSpan, TrackTransport, TrackVisit, TransportMode, VisitKind } from './types.ts';
+import type {
+  DayPart,
+  QuotedText,
+  TextSpan,
+  TrackTransport,
+  TrackVisit,
+  TransportMode,
+  VisitKind,
+} from './types.ts';
 
 /** A clock expression waiting for the place it belongs to. */
 export type PendingTime = TextSpan & { times: ClockTime[]; part?: DayPart };
@@ -68,10 +76,19 @@ function kindOf(state: ReadingState, place: QuotedText | undefined, around: stri
   const words = place === undefined ? '' : state.folded.slice(place.start, place.end);
   if (/隔离/.test(words) || /隔离/.test(around)) return 'quarantine';
   if (/医院|诊所|卫生院|卫生[室站所]|门诊|诊室|急诊|医大|病房|胸科/.test(words)) return 'medical';
-  if (/^(?:居家|居村|居校|住校|宅.*家|在?家|家中|家里|回家|住处|住所|自家.*|居村|返家)$|[^亲戚友属姐妹哥弟母父]家中$/.test(words)) return 'home';
+  if (
+    /^(?:居家|居村|居校|住校|宅.*家|在?家|家中|家里|回家|住处|住所|自家.*|居村|返家)$|[^亲戚友属姐妹哥弟母父]家中$/.test(
+      words,
+    )
+  )
+    return 'home';
   if (/就诊|看病|就医|求医|输液|打针|治疗/.test(around)) return 'medical';
   const mode = state.transport?.mode;
-  return mode !== undefined && publicModes.has(mode) && (state.transport?.number !== undefined || mode === 'plane') ? 'transport' : 'stay';
+  return mode !== undefined &&
+    publicModes.has(mode) &&
+    (state.transport?.number !== undefined || mode === 'plane')
+    ? 'transport'
+    : 'stay';
 }
 
 type Timing = Pick<TrackVisit, 'from' | 'to' | 'approximate' | 'part' | 'precision'>;
@@ -79,23 +96,37 @@ type Timing = Pick<TrackVisit, 'from' | 'to' | 'approximate' | 'part' | 'precisi
 function timingOf(state: ReadingState, time: ClockTime | undefined, atDestination: boolean): Timing {
   const part = state.time?.part ?? state.part?.part;
   const ride = state.transport;
-  const arrives = time !== undefined && ride !== undefined && state.time !== undefined && state.time.start > ride.start;
+  const arrives =
+    time !== undefined && ride !== undefined && state.time !== undefined && state.time.start > ride.start;
   const departs = ride?.departs?.times[0];
   const timetabled = ride?.number !== undefined && ['plane', 'train', 'ship', 'coach'].includes(ride.mode);
   if (arrives && timetabled && atDestination) {
     const approximate = time.approximate || (departs?.approximate ?? false);
-    return { ...(departs && { from: departs.from }), to: time.from, ...(approximate && { approximate }), precision: 'minute' };
+    return {
+      ...(departs && { from: departs.from }),
+      to: time.from,
+      ...(approximate && { approximate }),
+      precision: 'minute',
+    };
   }
   const said = time ?? (state.time === undefined ? departs : undefined);
   if (said !== undefined) {
     const { from, to, approximate } = said;
-    return { from, ...(to && { to }), ...(approximate && { approximate }), ...(part && { part }), precision: 'minute' };
+    return {
+      from,
+      ...(to && { to }),
+      ...(approximate && { approximate }),
+      ...(part && { part }),
+      precision: 'minute',
+    };
   }
   return part === undefined ? { precision: 'day' } : { part, precision: 'part_of_day' };
 }
 
 function joinedSpans(spans: (TextSpan | undefined)[]): TextSpan[] {
-  const sorted = spans.filter(span => span !== undefined && span.end > span.start).map(span => ({ ...span! }));
+  const sorted = spans
+    .filter(span => span !== undefined && span.end > span.start)
+    .map(span => ({ ...span! }));
   sorted.sort((a, b) => a.start - b.start);
   const joined: TextSpan[] = [];
   for (const span of sorted) {
@@ -107,7 +138,13 @@ function joinedSpans(spans: (TextSpan | undefined)[]): TextSpan[] {
 }
 
 /** What a frame found: the place, the words it stands in, and how sure the reader is. */
-export type Found = { place?: TextSpan; words: TextSpan; around: string; confidence: number; arrives?: boolean };
+export type Found = {
+  place?: TextSpan;
+  words: TextSpan;
+  around: string;
+  confidence: number;
+  arrives?: boolean;
+};
 
 /** Turn one find into visits, one for each day and clock time it was said with; consumes the time, part and vehicle. */
 export function addVisits(state: ReadingState, found: Found): TrackVisit[] {
@@ -121,7 +158,15 @@ export function addVisits(state: ReadingState, found: Found): TrackVisit[] {
   for (const days of state.days) {
     for (const time of times) {
       const rideWords = ride && { start: ride.wordsStart, end: ride.wordsEnd ?? ride.end };
-      const ticket = [...state.daysSpans, state.time, state.part, rideWords, ride?.departs, ride?.number, state.fromPlace];
+      const ticket = [
+        ...state.daysSpans,
+        state.time,
+        state.part,
+        rideWords,
+        ride?.departs,
+        ride?.number,
+        state.fromPlace,
+      ];
       added.push({
         on: dayText(days.on),
         ...(days.until && { until: dayText(days.until) }),
@@ -153,7 +198,11 @@ export function flushTransport(state: ReadingState): void {
   const next = state.time !== undefined && state.time.start > ride.start ? state.time : undefined;
   if (next !== undefined) delete state.time;
   if (ride.number !== undefined && state.days.length > 0) {
-    addVisits(state, { words: { start: ride.wordsStart, end: ride.wordsEnd ?? ride.end }, around: '', confidence: 0.7 });
+    addVisits(state, {
+      words: { start: ride.wordsStart, end: ride.wordsEnd ?? ride.end },
+      around: '',
+      confidence: 0.7,
+    });
   }
   if (next !== undefined) state.time = next;
   delete state.transport;

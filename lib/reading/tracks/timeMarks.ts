@@ -25,7 +25,11 @@ function minuteAt(text: string, at: number, colon: boolean): { minute: number; e
   const close = skipBlanks(text, minute.end);
   if (text[close] === '分' && text[close + 1] !== '钟') return { minute: minute.value, end: close + 1 };
   const bare = minute.arabic && minute.end - i === 2;
-  if (!bare || (!colon && oneOf(text, minute.end, ['路', '号', '日', '月', ':', '时', '点', '次', '名', '人']))) return undefined;
+  if (
+    !bare ||
+    (!colon && oneOf(text, minute.end, ['路', '号', '日', '月', ':', '时', '点', '次', '名', '人']))
+  )
+    return undefined;
   return { minute: minute.value, end: minute.end };
 }
 
@@ -38,7 +42,10 @@ function clockAt(text: string, at: number, part: DayPart | undefined, bare: bool
   if (hour === undefined || hour.value > 24) return undefined;
   i = skipBlanks(text, hour.end);
   const colon = text[i] === ':';
-  const unit = colon || ((text[i] === '时' && text[i + 1] !== '间') || (text[i] === '点' && !oneOf(text, i + 1, ['位', '一线', '心'])));
+  const unit =
+    colon ||
+    (text[i] === '时' && text[i + 1] !== '间') ||
+    (text[i] === '点' && !oneOf(text, i + 1, ['位', '一线', '心']));
   if (!unit && !(bare && hour.arabic)) return undefined;
   if (unit) i += 1;
   if (unit && text[i] === '钟') i += 1;

@@ -21,15 +21,32 @@ export type Token = { start: number; end: number } & (
 );
 
 /** Nouns that turn the verb before them into the name of a place: 购物|广场, 隔离|酒店, 汽车|站. */
-const placeTails = `广场 中心 点 酒店 宾馆 站 东站 西站 南站 北站 总站 室 大厅 厅 病房 病区 场 馆 店 超市 医院 学校 公司 城 厂 园 楼 区 部 处 所 地 门诊 棚 帐篷 院 小区 房 街 路
-  摊 亭 窗口 口 台 大世界 大厦 机构 学院 吧 会所 宿舍 商场 酒楼 车间`
-  .split(/\s+/)
-  .filter(Boolean);
+const placeTails =
+  `广场 中心 点 酒店 宾馆 站 东站 西站 南站 北站 总站 室 大厅 厅 病房 病区 场 馆 店 超市 医院 学校 公司 城 厂 园 楼 区 部 处 所 地 门诊 棚 帐篷 院 小区 房 街 路
+  摊 亭 窗口 口 台 大世界 大厦 机构 工地 现场 学院 吧 会所 宿舍 商场 酒楼 车间`
+    .split(/\s+/)
+    .filter(Boolean);
 
 /** Continuations that begin with a tail but are something else: 下班|路上, 下班|地铁. */
-const notTails = ['路上', '地铁', '路过', '路公交', '路线', '站下', '处理', '地址', '点左右', '点许', '点到', '店员', '场所内有', '房间', '台湾'];
+const notTails = [
+  '路上',
+  '地铁',
+  '路过',
+  '路公交',
+  '路线',
+  '站下',
+  '处理',
+  '地址',
+  '点左右',
+  '点许',
+  '点到',
+  '店员',
+  '场所内有',
+  '房间',
+  '台湾',
+];
 
-const guarded = new Set(['stop', 'mode', 'clinical', 'leave', 'self', 'join', 'ride']);
+const guarded = new Set(['stop', 'mode', 'clinical', 'self', 'join', 'ride']);
 
 function isPartOfName(text: string, word: { end: number; role: WordRole }, at: number): boolean {
   if (!guarded.has(word.role.role)) return false;
@@ -69,7 +86,8 @@ function wordToken(text: string, at: number, end: number): Token | undefined {
     if (word.end - at === 1 && partBoundary.includes(text[word.end] ?? ' ')) return undefined;
     const part = word.role.part;
     const time = word.role.role === 'part' ? timeMarkAt(text, skipBlanks(text, word.end), part) : undefined;
-    if (time !== undefined) return { kind: 'time', start: at, end: time.end, mark: time, ...(part && { part }) };
+    if (time !== undefined)
+      return { kind: 'time', start: at, end: time.end, mark: time, ...(part && { part }) };
   }
   return { kind: 'word', start: at, end: word.end, role: word.role };
 }
@@ -88,7 +106,10 @@ const marks: Record<string, 'blank' | 'comma' | 'enum' | 'dash'> = {
   '"': 'blank',
 };
 
-const startsMark = (unit: string): boolean => /^[0-9A-Za-z零〇一二两三四五六七八九十约大京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]$/.test(unit);
+const startsMark = (unit: string): boolean =>
+  /^[0-9A-Za-z零〇一二两三四五六七八九十约大京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]$/.test(
+    unit,
+  );
 
 function tokenAt(text: string, at: number, end: number, part: DayPart | undefined): Token {
   const unit = text[at]!;
@@ -101,7 +122,10 @@ function tokenAt(text: string, at: number, end: number, part: DayPart | undefine
       : { kind: 'bracket', start: at, end: close + 1 };
   }
   const found = startsMark(unit) ? markAt(text, at, part) : undefined;
-  return (found && found.end <= end ? found : undefined) ?? wordToken(text, at, end) ?? { kind: 'text', start: at, end: at + 1 };
+  return (
+    (found && found.end <= end ? found : undefined) ??
+    wordToken(text, at, end) ?? { kind: 'text', start: at, end: at + 1 }
+  );
 }
 
 /** The tokens of `text[start, end)`, a sentence of folded text, in order and without gaps. Linear. */
@@ -113,7 +137,8 @@ export function tokensIn(text: string, start: number, end: number): Token[] {
     tokens.push(token);
     at = token.end;
     // 当晚8时, 下午 分别于3时: the part colours clock times up to the next mark of either kind.
-    if (token.kind === 'word' && (token.role.role === 'part' || token.role.role === 'relative')) part = token.role.part;
+    if (token.kind === 'word' && (token.role.role === 'part' || token.role.role === 'relative'))
+      part = token.role.part;
     else if (token.kind !== 'blank') part = undefined;
   }
   return tokens;

@@ -13,7 +13,10 @@ export const hasTracks = (): boolean => existsSync(tracksFile);
 
 /** The text of every real track by its row number. */
 export function loadTracks(): Map<number, string> {
-  const rows = parse(readFileSync(tracksFile), { columns: true, bom: true }) as { xlsx_row: string; text: string }[];
+  const rows = parse(readFileSync(tracksFile), { columns: true, bom: true }) as {
+    xlsx_row: string;
+    text: string;
+  }[];
   return new Map(rows.map(row => [Number(row.xlsx_row), row.text]));
 }
 

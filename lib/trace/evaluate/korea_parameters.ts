@@ -3,8 +3,8 @@ import type { LinkParameters } from '../chains/types.ts';
 /**
  * Parameters of the Korean evaluation, for this evaluation only (a deployment takes its own from its packs). Delays are
  * round figures in the range published for early COVID-19; weights are round numbers set by hand. No setting tried
- * moved the pairs found at an equal mean budget outside 154-183 of 323, and odd- and even-numbered infectees agree
- * (57 % and 55 % found), so what finds the pairs is which evidence is used, not the exact weights.
+ * moved the pairs found at about four candidates a case outside 154-183 of 323, and odd- and even-numbered infectees agree
+ * (55 % and 54 % found), so what finds the pairs is which evidence is used, not the exact weights.
  */
 export const KOREA_PARAMETERS: LinkParameters = {
   // Serial interval of early COVID-19, about 4-5 d; the confirmation gap is shorter-peaked with a long tail.

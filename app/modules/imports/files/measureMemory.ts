@@ -5,27 +5,53 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { recogniseColumns, rowReader } from '../../../../lib/reading/table/index.ts';
 import { applyMapping } from '../../../../lib/reading/table/applyMapping.ts';
+import { recogniseColumns, rowReader } from '../../../../lib/reading/table/index.ts';
 import { openTable } from './openTable.ts';
 import { writeCsv } from './writeCsv.ts';
 import { xlsxWriter } from './writeXlsx.ts';
 
-const HEADERS = ['病例编号', '性别', '年龄', '发病日期', '确诊日期', '传染源编号', '现住址', '经度', '纬度', '备注'];
+const HEADERS = [
+  '病例编号',
+  '性别',
+  '年龄',
+  '发病日期',
+  '确诊日期',
+  '传染源编号',
+  '现住址',
+  '经度',
+  '纬度',
+  '备注',
+];
 const MEGABYTE = 1024 * 1024;
 
 function* madeUpRows(count: number): Generator<(string | number | null)[]> {
   for (let n = 1; n <= count; n += 1) {
     const day = `2022-${String((n % 12) + 1).padStart(2, '0')}-${String((n % 28) + 1).padStart(2, '0')}`;
     const place = [116 + (n % 1000) / 1000, 39 + (n % 777) / 1000];
-    yield [`C${String(n).padStart(7, '0')}`, n % 2 ? '男' : '女', n % 90, day, day, n > 9 ? `C${n - 9}` : null, `某街道${n % 500}号`, ...place, null];
+    yield [
+      `C${String(n).padStart(7, '0')}`,
+      n % 2 ? '男' : '女',
+      n % 90,
+      day,
+      day,
+      n > 9 ? `C${n - 9}` : null,
+      `某街道${n % 500}号`,
+      ...place,
+      null,
+    ];
   }
 }
 
 async function measure(file: string, label: string): Promise<void> {
   const opened = await openTable(file);
   if ('refused' in opened) throw new Error(opened.refused);
-  const applied = applyMapping(recogniseColumns(opened.headers, opened.sample.map(each => each.cells)));
+  const applied = applyMapping(
+    recogniseColumns(
+      opened.headers,
+      opened.sample.map(each => each.cells),
+    ),
+  );
   if ('refused' in applied) throw new Error(JSON.stringify(applied.details));
   const read = rowReader(applied.mapping);
   const started = performance.now();
@@ -42,7 +68,9 @@ async function measure(file: string, label: string): Promise<void> {
   }
   const seconds = (performance.now() - started) / 1000;
   const { size } = await stat(file);
-  console.log(`${label}: ${rows} rows, ${(size / MEGABYTE).toFixed(0)} MB, ${problems} problems, ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} rows/s; peak MB per 100,000 rows: ${peaks.join(' ')}`);
+  console.log(
+    `${label}: ${rows} rows, ${(size / MEGABYTE).toFixed(0)} MB, ${problems} problems, ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} rows/s; peak MB per 100,000 rows: ${peaks.join(' ')}`,
+  );
 }
 
 const [csvRows = 1_000_000, xlsxRows = 200_000] = process.argv.slice(2).map(Number);

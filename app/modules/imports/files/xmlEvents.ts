@@ -14,7 +14,7 @@ export interface XmlHandler {
  */
 export async function* xmlChunks(chunks: AsyncIterable<string>, handler: XmlHandler): AsyncGenerator<void> {
   const parser = new SaxesParser({ xmlns: false });
-  const state: { failed: Error | null } = { failed: null };
+  const state: { failed: Error | null; begun: boolean } = { failed: null, begun: false };
   parser.on('doctype', () => {
     state.failed ??= refused('FILE-10');
   });
@@ -26,10 +26,13 @@ export async function* xmlChunks(chunks: AsyncIterable<string>, handler: XmlHand
   parser.on('text', text => handler.text?.(text));
   parser.on('cdata', text => handler.text?.(text));
   for await (const chunk of chunks) {
+    state.begun = true;
     parser.write(chunk);
     if (state.failed) throw state.failed;
     yield;
   }
+  // An absent part (no styles, no shared strings) is an empty stream, not a broken document.
+  if (!state.begun) return;
   parser.close();
   if (state.failed) throw state.failed;
   yield;

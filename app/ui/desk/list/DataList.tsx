@@ -5,8 +5,8 @@ import { useUrlParams } from '../../nav.tsx';
 import { useApiCommand } from '../../useApi.ts';
 import { currentLanguage, defineWords, useFormat, useWords } from '../../words/index.ts';
 import { JobById } from '../JobProgress.tsx';
-import { EmptyState, ErrorState, LoadingState } from '../parts.tsx';
 import { ProblemSummary } from '../ProblemSummary.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../parts.tsx';
 import { ListRow } from './ListRows.tsx';
 import { ListTools } from './ListTools.tsx';
 import { ariaSort, listQuery, nextSort } from './listQuery.ts';
@@ -61,7 +61,8 @@ export function DataList<Row>(props: DataListProps<Row>) {
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
-    const measure = () => setView({ scrollTop: element.scrollTop, viewport: element.clientHeight - headHeight });
+    const measure = () =>
+      setView({ scrollTop: element.scrollTop, viewport: element.clientHeight - headHeight });
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     measure();
@@ -171,7 +172,13 @@ export function DataList<Row>(props: DataListProps<Row>) {
         onKeyDown={event => {
           if (event.target !== event.currentTarget) return;
           const page = Math.max(1, Math.floor(view.viewport / rowHeight) - 1);
-          const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -1e9 };
+          const steps: Record<string, number> = {
+            ArrowDown: 1,
+            ArrowUp: -1,
+            PageDown: page,
+            PageUp: -page,
+            Home: -1e9,
+          };
           const by = steps[event.key];
           if (by !== undefined) move(by);
           else if (event.key === 'Enter') open(current);

@@ -33,7 +33,11 @@ function ListRowPlain<Row>(props: RowProps<Row>) {
       aria-rowindex={props.index + 2}
       aria-selected={props.ticked ?? props.current}
       className={`list-row open-able ${props.current ? 'current' : ''} ${props.className ?? ''}`}
-      style={{ transform: `translateY(${props.index * props.height}px)`, height: props.height, width: props.width }}
+      style={{
+        transform: `translateY(${props.index * props.height}px)`,
+        height: props.height,
+        width: props.width,
+      }}
       onClick={props.onPress}
     >
       {props.columns.map((column, place) => (

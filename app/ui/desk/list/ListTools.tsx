@@ -70,7 +70,9 @@ export function ListTools(props: {
         <button
           type="button"
           className="button bare"
-          onClick={() => props.onChange(Object.fromEntries(Object.keys(props.values).map(key => [key, null])))}
+          onClick={() =>
+            props.onChange(Object.fromEntries(Object.keys(props.values).map(key => [key, null])))
+          }
         >
           <Icon name="close" size={16} />
           {w.clear}
@@ -110,7 +112,12 @@ function FilterInput(props: {
     <label htmlFor={id}>
       <span className="secondary">{filter.label}</span>
       {filter.kind === 'choice' ? (
-        <select id={id} className="field-box" value={value} onChange={event => props.onChange(event.target.value)}>
+        <select
+          id={id}
+          className="field-box"
+          value={value}
+          onChange={event => props.onChange(event.target.value)}
+        >
           <option value="">{props.all}</option>
           {filter.options?.map(option => (
             <option key={option.value} value={option.value}>
@@ -135,7 +142,12 @@ function FilterInput(props: {
   );
 }
 
-function Views(props: { id: string; values: Record<string, string>; sort: string | undefined; onChange: Change }) {
+function Views(props: {
+  id: string;
+  values: Record<string, string>;
+  sort: string | undefined;
+  onChange: Change;
+}) {
   const w = useWords(words);
   const [views, setViews] = useState(() => readViews(props.id));
   const [name, setName] = useState('');

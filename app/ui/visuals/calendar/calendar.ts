@@ -18,7 +18,13 @@ export type FollowUpPerson = {
 };
 
 export type CalendarRow =
-  | { kind: 'household'; household: string; name: string; people: FollowUpPerson[]; lastExposure: string | null }
+  | {
+      kind: 'household';
+      household: string;
+      name: string;
+      people: FollowUpPerson[];
+      lastExposure: string | null;
+    }
   | { kind: 'person'; person: FollowUpPerson; sharesDates: boolean };
 
 /** People grouped by household in the given order; a household whose members share one last exposure shows the dates once. */
@@ -60,11 +66,7 @@ export const dateOfColumn = (person: FollowUpPerson, column: number): string =>
   addDays(person.lastExposure, column);
 
 /** `open` may be marked, `future` and `outside` may not; `outside` cells with a record still show it. */
-export function cellState(
-  person: FollowUpPerson,
-  day: string,
-  today: string,
-): 'open' | 'future' | 'outside' {
+export function cellState(person: FollowUpPerson, day: string, today: string): 'open' | 'future' | 'outside' {
   if (day > person.lastDay || day <= person.lastExposure) return 'outside';
   return day > today ? 'future' : 'open';
 }
@@ -79,7 +81,8 @@ export function dayTotals(people: FollowUpPerson[], today: string) {
       else due++;
       if (mark === 'symptoms') symptoms++;
     }
-    for (const [day, cell] of Object.entries(person.cells)) if (day < today && cell.mark === 'missed') missed++;
+    for (const [day, cell] of Object.entries(person.cells))
+      if (day < today && cell.mark === 'missed') missed++;
   }
   return { done, due, missed, symptoms };
 }

@@ -1,5 +1,11 @@
 import { type KeyPress, pressName } from '../../keys.ts';
-import { type CalendarRow, cellState, dateOfColumn, type FollowUpMark, type FollowUpPerson } from './calendar.ts';
+import {
+  type CalendarRow,
+  cellState,
+  dateOfColumn,
+  type FollowUpMark,
+  type FollowUpPerson,
+} from './calendar.ts';
 
 export type CalendarFocus = {
   /** Index into the rows (a person's) and the day column. */
@@ -73,7 +79,11 @@ export function onCalendarKey(
   if (mark)
     return {
       focus,
-      changes: rangeCells(rows, focus, today).map(cell => ({ personId: cell.person.id, day: cell.day, mark })),
+      changes: rangeCells(rows, focus, today).map(cell => ({
+        personId: cell.person.id,
+        day: cell.day,
+        mark,
+      })),
     };
   const day = dateOfColumn(row.person, focus.column);
   if (name === 'H') {

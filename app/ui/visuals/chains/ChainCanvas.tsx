@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTheme } from '../../theme.ts';
-import { drawChains, headHeight, marginLeft, nodeRadius, nodeX, nodeY, type ChainView } from './draw.ts';
+import { type ChainView, drawChains, headHeight, marginLeft, nodeRadius, nodeX, nodeY } from './draw.ts';
 import type { ChainLink, FoldedLayout } from './foldLayout.ts';
 
 const laneHeights = [10, 16, 22, 30];
@@ -112,7 +112,12 @@ export function ChainCanvas(props: {
         if (found && 'node' in found && found.node) props.onOpen(found.node);
       }}
     >
-      <canvas ref={canvas} role="img" aria-label={props.label} style={{ width: size.width, height: size.height }} />
+      <canvas
+        ref={canvas}
+        role="img"
+        aria-label={props.label}
+        style={{ width: size.width, height: size.height }}
+      />
       <div style={{ width: extent.width, height: Math.max(0, extent.height - size.height) }} />
     </div>
   );

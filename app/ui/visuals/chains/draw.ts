@@ -31,7 +31,11 @@ type Paint = {
   singles: string;
 };
 
-const dashes: Record<ChainLink['evidence'], number[]> = { interview: [], sequence: [6, 3], copresence: [1.5, 3] };
+const dashes: Record<ChainLink['evidence'], number[]> = {
+  interview: [],
+  sequence: [6, 3],
+  copresence: [1.5, 3],
+};
 
 /** Draws what lies in view. One pass over nodes and links; 1,000 cases take a few milliseconds. */
 export function drawChains(context: CanvasRenderingContext2D, paint: Paint): void {
@@ -51,7 +55,11 @@ export function drawChains(context: CanvasRenderingContext2D, paint: Paint): voi
     context.lineTo(view.width, y - 2);
     context.stroke();
     context.fillStyle = p.secondary;
-    context.fillText(band.chain === null ? paint.singles : `${band.folded ? '▸ ' : ''}${band.label}`, 4, y + 6);
+    context.fillText(
+      band.chain === null ? paint.singles : `${band.folded ? '▸ ' : ''}${band.label}`,
+      4,
+      y + 6,
+    );
   }
   for (const ribbon of layout.ribbons) {
     const y = nodeY(view, ribbon.y) + view.laneHeight / 2;

@@ -52,7 +52,11 @@ export const foldAbove = 300;
  * Stacks chains top to bottom in their ranked order. A folded chain is one lane of daily counts; chains of one case share the lanes
  * the layout gave them, at the bottom. `x` is days since the first day, `y` lanes. O(nodes log nodes).
  */
-export function foldLayout(nodes: ChainNode[], chains: ChainSummary[], unfolded: ReadonlySet<string>): FoldedLayout {
+export function foldLayout(
+  nodes: ChainNode[],
+  chains: ChainSummary[],
+  unfolded: ReadonlySet<string>,
+): FoldedLayout {
   const dated = nodes.filter(node => node.day !== null);
   const undated = nodes.filter(node => node.day === null);
   let [first, last] = ['9999-12-31', '0000-01-01'];

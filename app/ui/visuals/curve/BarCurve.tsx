@@ -6,7 +6,15 @@ import { useEffect, useRef } from 'react';
 import { useTheme } from '../../theme.ts';
 import { type Curve, curveOption } from './curveOption.ts';
 
-use([BarChart, CustomChart, GridComponent, TooltipComponent, MarkAreaComponent, AriaComponent, CanvasRenderer]);
+use([
+  BarChart,
+  CustomChart,
+  GridComponent,
+  TooltipComponent,
+  MarkAreaComponent,
+  AriaComponent,
+  CanvasRenderer,
+]);
 
 /** The bars; a module of its own so that pages without a curve never load ECharts. */
 export function BarCurve(props: {
@@ -40,7 +48,9 @@ export function BarCurve(props: {
   }, []);
   const { nowcast, incomplete } = props.words;
   useEffect(() => {
-    chart.current?.setOption(curveOption(props.curve, theme, { nowcast, incomplete }), { replaceMerge: ['series'] });
+    chart.current?.setOption(curveOption(props.curve, theme, { nowcast, incomplete }), {
+      replaceMerge: ['series'],
+    });
   }, [props.curve, theme, nowcast, incomplete]);
   return <div ref={box} style={{ height: 240, width: '100%' }} role="img" aria-label={props.label} />;
 }

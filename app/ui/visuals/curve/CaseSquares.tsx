@@ -1,5 +1,5 @@
 import { formatDayShort, weekday } from '../../words/formatTime.ts';
-import { type CurveSeries } from './curveOption.ts';
+import type { CurveSeries } from './curveOption.ts';
 
 /** Few cases: one square each, so every one can be counted and opened. */
 export function CaseSquares(props: {
@@ -12,29 +12,56 @@ export function CaseSquares(props: {
 }) {
   const tallest = Math.max(
     4,
-    ...props.days.map((_, index) => props.series.reduce((sum, series) => sum + (series.values[index] ?? 0), 0)),
+    ...props.days.map((_, index) =>
+      props.series.reduce((sum, series) => sum + (series.values[index] ?? 0), 0),
+    ),
   );
   const cell = Math.max(10, Math.min(26, Math.floor(170 / tallest), Math.floor(960 / props.days.length)));
   const [width, height] = [props.days.length * cell + 30, tallest * cell + 26];
   const labelEvery = Math.ceil(44 / cell);
   const from = props.incompleteFrom ? props.days.findIndex(day => day >= props.incompleteFrom!) : -1;
   return (
-    <svg viewBox={`0 0 ${width} ${height}`} width="100%" style={{ maxWidth: width, display: 'block' }} role="img" aria-label={props.label}>
+    <svg
+      viewBox={`0 0 ${width} ${height}`}
+      width="100%"
+      style={{ maxWidth: width, display: 'block' }}
+      role="img"
+      aria-label={props.label}
+    >
       <defs>
-        <pattern id="squares-hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <pattern
+          id="squares-hatch"
+          width="5"
+          height="5"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
           <path d="M0 0V5" stroke="var(--raised)" strokeWidth="3.5" />
         </pattern>
       </defs>
       {from >= 0 && (
         <>
-          <rect x={28 + from * cell} y="0" width={(props.days.length - from) * cell} height={tallest * cell} fill="var(--sunken)" />
+          <rect
+            x={28 + from * cell}
+            y="0"
+            width={(props.days.length - from) * cell}
+            height={tallest * cell}
+            fill="var(--sunken)"
+          />
           <text x={width - 4} y="11" textAnchor="end" fontSize="11" fill="var(--secondary)">
             {props.incompleteText}
           </text>
         </>
       )}
       {[0, Math.ceil(tallest / 2), tallest].map(tick => (
-        <text key={tick} x="22" y={(tallest - tick) * cell + 4} textAnchor="end" fontSize="11" fill="var(--secondary)">
+        <text
+          key={tick}
+          x="22"
+          y={(tallest - tick) * cell + 4}
+          textAnchor="end"
+          fontSize="11"
+          fill="var(--secondary)"
+        >
           {tick}
         </text>
       ))}
@@ -54,10 +81,22 @@ export function CaseSquares(props: {
                     : 'var(--neutral-bar)';
                 return (
                   // biome-ignore lint/a11y/noStaticElementInteractions: the table twin opens the same rows by keyboard
-                  <g key={`${series.key}${level}`} onClick={() => props.onPick?.(day, series.key)} style={{ cursor: props.onPick ? 'pointer' : undefined }}>
+                  <g
+                    key={`${series.key}${level}`}
+                    onClick={() => props.onPick?.(day, series.key)}
+                    style={{ cursor: props.onPick ? 'pointer' : undefined }}
+                  >
                     <title>{`${day} ${series.label}`}</title>
                     <rect x="0.5" y={y + 0.5} width={cell - 1} height={cell - 1} fill={colour} />
-                    {from >= 0 && index >= from && <rect x="1.5" y={y + 1.5} width={cell - 3} height={cell - 3} fill="url(#squares-hatch)" />}
+                    {from >= 0 && index >= from && (
+                      <rect
+                        x="1.5"
+                        y={y + 1.5}
+                        width={cell - 3}
+                        height={cell - 3}
+                        fill="url(#squares-hatch)"
+                      />
+                    )}
                     {(series.tone === 'alarm' || series.class === 'asymptomatic') && (
                       <circle cx={cell / 2} cy={y + cell / 2} r={cell / 6} fill="var(--raised)" />
                     )}
@@ -66,11 +105,19 @@ export function CaseSquares(props: {
               }),
             )}
             {index % labelEvery === 0 && (
-              <text x={cell / 2} y={tallest * cell + 18} textAnchor="middle" fontSize="11" fill="var(--secondary)">
+              <text
+                x={cell / 2}
+                y={tallest * cell + 18}
+                textAnchor="middle"
+                fontSize="11"
+                fill="var(--secondary)"
+              >
                 {formatDayShort(day)}
               </text>
             )}
-            {(weekday(day) === 0 || weekday(day) === 6) && <path d={`M${cell / 2} ${tallest * cell}v4`} stroke="var(--strong-line)" />}
+            {(weekday(day) === 0 || weekday(day) === 6) && (
+              <path d={`M${cell / 2} ${tallest * cell}v4`} stroke="var(--strong-line)" />
+            )}
           </g>
         );
       })}

@@ -34,7 +34,9 @@ export const squaresUpTo = 50;
 /** ECharts' option for an epidemic curve: bars without gaps from zero, incomplete days hatched, nowcast as whisker. Pure. */
 export function curveOption(curve: Curve, theme: Theme, words: { nowcast: string; incomplete: string }) {
   const p = palettes[theme];
-  const firstIncomplete = curve.incompleteFrom ? curve.days.findIndex(day => day >= curve.incompleteFrom!) : -1;
+  const firstIncomplete = curve.incompleteFrom
+    ? curve.days.findIndex(day => day >= curve.incompleteFrom!)
+    : -1;
   const bars = curve.series.map((series, order) => ({
     id: series.key,
     name: series.label,
@@ -134,11 +136,24 @@ function isWeekend(day: string | undefined): boolean {
 function decalOf(order: number, colour: string) {
   if (order === 0) return { symbol: 'none' };
   return order === 1
-    ? { symbol: 'circle', symbolSize: 0.3, color: colour, dashArrayX: [[6, 6], [0, 6, 6, 0]], dashArrayY: [6, 0] }
+    ? {
+        symbol: 'circle',
+        symbolSize: 0.3,
+        color: colour,
+        dashArrayX: [
+          [6, 6],
+          [0, 6, 6, 0],
+        ],
+        dashArrayY: [6, 0],
+      }
     : { symbol: 'rect', color: colour, dashArrayX: [1, 0], dashArrayY: [1, 5], rotation: Math.PI / 4 };
 }
 
-type Api = { value: (place: number) => number; coord: (point: [number, number]) => number[]; size?: (span: [number, number]) => number | number[] };
+type Api = {
+  value: (place: number) => number;
+  coord: (point: [number, number]) => number[];
+  size?: (span: [number, number]) => number | number[];
+};
 
 function whisker(colour: string) {
   return (_: unknown, api: unknown) => {

@@ -1,4 +1,10 @@
-import { type GeoJSONSource, Map as MapLibreMap, NavigationControl, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+import {
+  type GeoJSONSource,
+  Map as MapLibreMap,
+  NavigationControl,
+  ScaleControl,
+  setWorkerUrl,
+} from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { useEffect, useRef } from 'react';
 import 'maplibre-gl/dist/maplibre-gl.css';
@@ -85,16 +91,42 @@ export function MapCanvas(props: {
       const p = palettes[theme];
       for (const [name, image] of classImages(theme)) target.addImage(name, image, { pixelRatio: 2 });
       target.addSource('zones', { type: 'geojson', data: latest.current.zones ?? nothing });
-      const colour: [string, ...unknown[]] = ['match', ['get', 'level'], 'high', zoneLooks.high.line, 'medium', zoneLooks.medium.line, zoneLooks.low.line];
-      target.addLayer({ id: 'zones-fill', type: 'fill', source: 'zones', paint: { 'fill-color': colour as never, 'fill-opacity': 0.14 } });
-      target.addLayer({ id: 'zones-line', type: 'line', source: 'zones', paint: { 'line-color': colour as never, 'line-width': ['match', ['get', 'level'], 'high', 3, 'medium', 2, 1] } });
+      const colour: [string, ...unknown[]] = [
+        'match',
+        ['get', 'level'],
+        'high',
+        zoneLooks.high.line,
+        'medium',
+        zoneLooks.medium.line,
+        zoneLooks.low.line,
+      ];
+      target.addLayer({
+        id: 'zones-fill',
+        type: 'fill',
+        source: 'zones',
+        paint: { 'fill-color': colour as never, 'fill-opacity': 0.14 },
+      });
+      target.addLayer({
+        id: 'zones-line',
+        type: 'line',
+        source: 'zones',
+        paint: {
+          'line-color': colour as never,
+          'line-width': ['match', ['get', 'level'], 'high', 3, 'medium', 2, 1],
+        },
+      });
       target.addSource('points', { type: 'geojson', data: pointFeatures(latest.current.points) });
       target.addLayer({
         id: 'selected',
         type: 'circle',
         source: 'points',
         filter: ['==', ['get', 'id'], latest.current.selected ?? ''],
-        paint: { 'circle-radius': 14, 'circle-color': 'rgba(0,0,0,0)', 'circle-stroke-width': 3, 'circle-stroke-color': p.focus },
+        paint: {
+          'circle-radius': 14,
+          'circle-color': 'rgba(0,0,0,0)',
+          'circle-stroke-width': 3,
+          'circle-stroke-color': p.focus,
+        },
       });
       target.addLayer({
         id: 'points',
@@ -133,5 +165,12 @@ export function MapCanvas(props: {
       instance.jumpTo({ center: [point.lon, point.lat] });
   }, [props.selected]);
 
-  return <div ref={box} role="application" aria-label={props.label} style={{ height: props.height, width: '100%' }} />;
+  return (
+    <div
+      ref={box}
+      role="application"
+      aria-label={props.label}
+      style={{ height: props.height, width: '100%' }}
+    />
+  );
 }

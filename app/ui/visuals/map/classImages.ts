@@ -1,5 +1,12 @@
 import { markPath } from '../../marks.tsx';
-import { classColour, classLooks, type PersonClass, palettes, personClasses, type Theme } from '../../tokens.ts';
+import {
+  classColour,
+  classLooks,
+  type PersonClass,
+  palettes,
+  personClasses,
+  type Theme,
+} from '../../tokens.ts';
 
 const size = 36; // drawn at twice the size shown, for sharp screens
 

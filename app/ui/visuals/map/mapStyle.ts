@@ -23,14 +23,20 @@ export function baseStyle(base: string, theme: Theme): StyleSpecification {
         type: 'line',
         source: 'roads',
         minzoom: 13,
-        paint: { 'line-color': map.block, 'line-width': ['interpolate', ['linear'], ['zoom'], 13, 3, 17, 14] },
+        paint: {
+          'line-color': map.block,
+          'line-width': ['interpolate', ['linear'], ['zoom'], 13, 3, 17, 14],
+        },
       },
       {
         id: 'roads',
         type: 'line',
         source: 'roads',
         layout: { 'line-cap': 'round' },
-        paint: { 'line-color': map.road, 'line-width': ['interpolate', ['linear'], ['zoom'], 10, 0.8, 13, 2, 17, 12] },
+        paint: {
+          'line-color': map.road,
+          'line-width': ['interpolate', ['linear'], ['zoom'], 10, 0.8, 13, 2, 17, 12],
+        },
       },
       {
         id: 'areas',

@@ -1,7 +1,14 @@
 import { type PointerEvent, useRef } from 'react';
 import { sourceLooks } from '../../sources.ts';
 import { defineWords, useFormat, usePick, useWords } from '../../words/index.ts';
-import { moveEntry, resizeEntry, spanText, stepMinutes, type TimelineEntry, type TimelineIssue } from './entries.ts';
+import {
+  moveEntry,
+  resizeEntry,
+  spanText,
+  stepMinutes,
+  type TimelineEntry,
+  type TimelineIssue,
+} from './entries.ts';
 import { placeInLanes } from './lanes.ts';
 
 const words = defineWords({
@@ -66,7 +73,12 @@ export function DayRow(props: {
     <div className="tl-row">
       <div className="tl-day">
         <strong>{f.day(props.day)}</strong>
-        <span className="secondary">{f.day(props.day, { weekday: true }).split(' ').find(part => /周|週|[A-Z][a-z]{2}/.test(part))}</span>
+        <span className="secondary">
+          {f
+            .day(props.day, { weekday: true })
+            .split(' ')
+            .find(part => /周|週|[A-Z][a-z]{2}/.test(part))}
+        </span>
       </div>
       <div ref={track} className="tl-track" style={{ height }}>
         {props.issues
@@ -137,9 +149,7 @@ export function DayRow(props: {
           );
         })}
         {props.sourcesDown.length > 0 && (
-          <div className="tl-down">
-            {props.sourcesDown.map(source => w.down({ source })).join(' · ')}
-          </div>
+          <div className="tl-down">{props.sourcesDown.map(source => w.down({ source })).join(' · ')}</div>
         )}
       </div>
     </div>

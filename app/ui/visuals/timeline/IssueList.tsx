@@ -38,7 +38,10 @@ export function IssueList(props: {
     <ul className="tl-issues">
       {[...serious, ...gaps.slice(0, gapsShown)].map(issue => (
         <li key={`${issue.kind}${issue.day}${issue.from}${issue.entryIds.join()}`}>
-          <span className={issue.kind === 'gap' ? 'secondary' : 'alarm-text'} style={{ display: 'inline-flex', gap: 4 }}>
+          <span
+            className={issue.kind === 'gap' ? 'secondary' : 'alarm-text'}
+            style={{ display: 'inline-flex', gap: 4 }}
+          >
             <Icon name={issue.kind === 'gap' ? 'help' : 'alarm'} size={16} />
             {w[issue.kind]}
           </span>

@@ -1,6 +1,6 @@
 import { type RefObject, useState } from 'react';
 import { defineWords, useFormat, useWords } from '../../words/index.ts';
-import { type TimelineDraft, type TimelineEntry, nextStart, spanText } from './entries.ts';
+import { nextStart, spanText, type TimelineDraft, type TimelineEntry } from './entries.ts';
 import { type DayParts, readTypedLine } from './typed.ts';
 
 const words = defineWords({

@@ -38,7 +38,8 @@ export type TimelineIssue = {
 export const stepMinutes = 15;
 const dayMinutes = 1440;
 
-const bounds = (span: TimelineSpan): [number, number] => (span.kind === 'day' ? [0, dayMinutes] : [span.from, span.to]);
+const bounds = (span: TimelineSpan): [number, number] =>
+  span.kind === 'day' ? [0, dayMinutes] : [span.from, span.to];
 
 /** Entries of one day by start, those known only by their day last. */
 export function entriesOfDay(entries: TimelineEntry[], day: string): TimelineEntry[] {

@@ -3,7 +3,10 @@ import { entriesOfDay, type TimelineEntry } from './entries.ts';
 export type Placed = { entry: TimelineEntry; lane: number };
 
 /** Puts a day's entries into lanes so none covers another; those known only by their day get lanes of their own below. O(n · lanes). */
-export function placeInLanes(entries: TimelineEntry[], day: string): { placed: Placed[]; lanes: number; dayLanes: number } {
+export function placeInLanes(
+  entries: TimelineEntry[],
+  day: string,
+): { placed: Placed[]; lanes: number; dayLanes: number } {
   const ends: number[] = [];
   const placed: Placed[] = [];
   let dayLanes = 0;

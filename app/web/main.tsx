@@ -1,0 +1,20 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import '../ui/tokens.css';
+import { startTheme } from '../ui/theme.ts';
+import { queryClient } from '../ui/useApi.ts';
+import { startLanguage } from '../ui/words/index.ts';
+import { router } from './router.tsx';
+
+startTheme();
+startLanguage();
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </StrictMode>,
+);
