@@ -11,11 +11,14 @@ type Manifest = Record<string, { file: string; imports?: string[]; isEntry?: boo
 
 /** Prints what each surface's first page and each lazy part weighs, and names the ones over budget. */
 function sizes(): Plugin {
+  let out = '';
   return {
     name: 'outpace-sizes',
     apply: 'build',
+    configResolved(config) {
+      out = path.resolve(config.root, config.build.outDir);
+    },
     closeBundle() {
-      const out = path.resolve(import.meta.dirname, 'dist/web');
       const manifest: Manifest = JSON.parse(readFileSync(path.join(out, '.vite/manifest.json'), 'utf8'));
       const weigh = (key: string, seen = new Set<string>()): number => {
         const chunk = manifest[key];

@@ -18,17 +18,26 @@ function gradeOf(pack: Pack, standing: Standing, facts: ExposureFacts): Evidence
 const grounded = (standing: Standing) =>
   standing.held.some(criterion => !INPUTS[criterion.input].narrowing && !criterion.none_of);
 
+/** The two rules of a higher class that came nearest, what is known to fail before what is unknown. */
 function whyNotHigher(pack: Pack, higher: Standing[], facts: ExposureFacts): Text {
   const near = higher
     .filter(grounded)
-    .sort((a, b) => a.failed.length - b.failed.length || a.unknown.length - b.unknown.length)[0];
-  if (!near) return { zh: '没有达到更高类别的依据', en: 'no ground for a higher class' };
-  const title = pack.classes.find(one => one.id === near.rule.class)?.title;
-  const lacking = [...near.failed, ...near.unknown].map(criterion => describe(criterion, facts));
-  return {
-    zh: `未按${near.rule.id}判为${title?.zh}：${lacking.map(text => text.zh).join('；')}`,
-    en: `not ${title?.en} under ${near.rule.id}: ${lacking.map(text => text.en).join('; ')}`,
-  };
+    .sort(
+      (a, b) =>
+        a.failed.length + a.unknown.length - b.failed.length - b.unknown.length ||
+        b.failed.length - a.failed.length,
+    )
+    .slice(0, 2);
+  if (near.length === 0) return { zh: '没有达到更高类别的依据', en: 'no ground for a higher class' };
+  const said = near.map(({ rule, failed, unknown }) => {
+    const title = pack.classes.find(one => one.id === rule.class)?.title;
+    const lacking = [...failed, ...unknown].map(criterion => describe(criterion, facts));
+    return {
+      zh: `未按${rule.id}判为${title?.zh}：${lacking.map(text => text.zh).join('、')}`,
+      en: `not ${title?.en} under ${rule.id}: ${lacking.map(text => text.en).join(', ')}`,
+    };
+  });
+  return { zh: said.map(text => text.zh).join('；'), en: said.map(text => text.en).join('; ') };
 }
 
 /**

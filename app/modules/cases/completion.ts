@@ -1,4 +1,4 @@
-import { dayOf, type Pack } from '@outpace/protocol';
+import { addDays, dayOf, type Pack } from '@outpace/protocol';
 import { type Bilingual, refuse, type Refusal } from '../../core/refusal.ts';
 import type { CaseClock, CaseFacts } from './schema.ts';
 
@@ -71,7 +71,7 @@ export function mayComplete(clock: CaseClock, given: CompletionFacts): { step: C
 }
 
 /** City days from `from` to `to` (epoch ms, half-open), ascending; at most `limit`, the latest ones, so that a long illness does not ask for months. */
-export function daysOfWindow(window: { from: number; to: number }, tz: string, addDays: (day: string, n: number) => string, limit = 40): string[] {
+export function daysOfWindow(window: { from: number; to: number }, tz: string, limit = 40): string[] {
   const last = dayOf(Math.max(window.from, window.to - 1), tz);
   const days: string[] = [];
   for (let day = dayOf(window.from, tz); day <= last; day = addDays(day, 1)) days.push(day);

@@ -113,3 +113,22 @@ export async function changeCase(ctx: Context, id: string, version: number, colu
   const { numAffectedRows } = await sql`update case_record set ${sql.join(assignments)} where id = ${id} and version = ${version}`.execute(ctx.tx);
   return numAffectedRows === 1n;
 }
+
+/** Calls under way with a person, in any of their cases seen from here. Locks the rows, so that two who dial at once do not both get through. */
+export async function callsOfPerson(ctx: Context, personId: string): Promise<{ id: string; number: string; version: number; calling: NonNullable<CaseRow['calling']> }[]> {
+  const { rows } = await sql<{ id: string; number: string; version: number; calling: CaseRow['calling'] }>`select id, number, version, calling from case_record where person_id = ${personId} order by id for update`.execute(ctx.tx);
+  return rows.flatMap(({ calling, ...row }) => (calling ? [{ ...row, calling }] : []));
+}
+
+/** The rows that hang on a case follow its area keys. */
+export async function moveCaseRows(ctx: Context, caseId: string): Promise<void> {
+  for (const table of ['case_state', 'case_link', 'trajectory_entry', 'track_text']) {
+    await sql`update ${sql.table(table)} t set area_key = c.area_key, located_key = c.located_key from case_record c where c.id = ${caseId} and t.case_id = c.id`.execute(ctx.tx);
+  }
+}
+
+/** Journal lines of a case, newest first, older than `before`. */
+export async function readHistory(ctx: Context, caseId: string, before: number, limit: number): Promise<{ seq: number; at: Date; actor: string; act: string; rule: string | null }[]> {
+  const { rows } = await sql<{ seq: number; at: Date; actor: string; act: string; rule: string | null }>`select * from journal.case_lines(${caseId}, ${before}, ${limit})`.execute(ctx.tx);
+  return rows;
+}

@@ -79,3 +79,10 @@ export async function readTrackTexts(ctx: Context, caseId: string): Promise<Trac
   const { rows } = await sql<TrackTextRow>`select id, sealed, unread, read_at as "readAt", actor from track_text where case_id = ${caseId} order by id`.execute(ctx.tx);
   return rows;
 }
+
+/** How many lines and pasted texts a case has. */
+export async function countEntries(ctx: Context, caseId: string): Promise<{ confirmed: number; proposed: number; texts: number }> {
+  const { rows } = await sql<{ confirmed: number; proposed: number; texts: number }>`select count(*) filter (where state = 'confirmed')::int as confirmed, count(*) filter (where state = 'proposed')::int as proposed,
+    (select count(*)::int from track_text t where t.case_id = ${caseId}) as texts from trajectory_entry where case_id = ${caseId}`.execute(ctx.tx);
+  return rows[0]!;
+}

@@ -52,18 +52,18 @@ export function readTypedLine(line: string, context: TypedContext): TypedEntry |
       if (day) continue;
       if (/^\d{1,2}$/.test(token) && tokens.length > 1) return null; // a day that does not exist is not a place
     }
-    const span = beforePlace && !clock ? readClock(token) : null;
+    const span: { from: number; to: number | null } | null = beforePlace && !clock ? readClock(token) : null;
     if (span) {
       clock = span;
       continue;
     }
     const word = token.replace(/^[~~约]/, '');
-    const named = beforePlace && !part && !clock ? partOfWord(word) : null;
+    const named: DayPartName | null = beforePlace && !part && !clock ? partOfWord(word) : null;
     if (named) {
       part = named;
       continue;
     }
-    const stay = length === null ? readLength(token) : null;
+    const stay: number | null = length === null ? readLength(token) : null;
     if (stay !== null) {
       length = stay;
       continue;

@@ -10,7 +10,8 @@ export function stateAt(ctx: Context, alias = 'o'): RawBuilder<ObligationState> 
   return sql<ObligationState>`case when ${table}.state = 'due' and ${table}.due_at <= ${new Date(ctx.now)} then 'missed' else ${table}.state end`;
 }
 
-const columns = (ctx: Context) => sql`o.id, o.outbreak_id as "outbreakId", o.kind, o.subject_kind as "subjectKind", o.subject_id as "subjectId", o.person_id as "personId",
+/** Columns of an obligation as `ObligationRow`, of alias o. */
+export const obligationColumns = (ctx: Context) => sql`o.id, o.outbreak_id as "outbreakId", o.kind, o.subject_kind as "subjectKind", o.subject_id as "subjectId", o.person_id as "personId",
   o.rule_id as "ruleId", o.label, o.day, o.due_from as "dueFrom", o.due_at as "dueAt", ${stateAt(ctx)} as state, o.done_at as "doneAt", o.done_by as "doneBy", o.result,
   o.area_key as "areaKey", o.located_key as "locatedKey", o.origin_key as "originKey"`;
 
@@ -59,7 +60,7 @@ export async function deleteAhead(ctx: Context, subjectIds: readonly string[], k
 }
 
 export async function readByIds(ctx: Context, ids: readonly string[]): Promise<ObligationRow[]> {
-  const { rows } = await sql<ObligationRow>`select ${columns(ctx)} from obligation o where o.id = any(${uuids(ids)}) order by o.due_at, o.id`.execute(ctx.tx);
+  const { rows } = await sql<ObligationRow>`select ${obligationColumns(ctx)} from obligation o where o.id = any(${uuids(ids)}) order by o.due_at, o.id`.execute(ctx.tx);
   return rows;
 }
 
@@ -68,7 +69,7 @@ export async function readOf(ctx: Context, subjectIds: readonly string[], range:
   const conditions = [sql`o.subject_id = any(${uuids(subjectIds)})`];
   if (range.fromDay) conditions.push(sql`o.day >= ${range.fromDay}::date`);
   if (range.toDay) conditions.push(sql`o.day <= ${range.toDay}::date`);
-  const { rows } = await sql<ObligationRow>`select ${columns(ctx)} from obligation o where ${sql.join(conditions, sql` and `)} order by o.due_at, o.id`.execute(ctx.tx);
+  const { rows } = await sql<ObligationRow>`select ${obligationColumns(ctx)} from obligation o where ${sql.join(conditions, sql` and `)} order by o.due_at, o.id`.execute(ctx.tx);
   return rows;
 }
 

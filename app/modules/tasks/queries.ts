@@ -33,3 +33,5 @@ export async function openTasksOf(ctx: Context, subjectIds: readonly string[]): 
 export async function moveTasks(ctx: Context, personId: string, keys: { areaKey?: number; locatedKey?: number }): Promise<void> {
   await store.moveTasks(ctx, personId, keys);
 }
+
+export { areaAbove } from './rules.ts';

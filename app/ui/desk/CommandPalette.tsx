@@ -68,7 +68,6 @@ export function CommandPalette(props: {
       <header>
         <Icon name="search" />
         <input
-          // biome-ignore lint/a11y/noAutofocus: opening the palette is asking to type
           autoFocus
           role="combobox"
           aria-expanded="true"

@@ -52,11 +52,13 @@ export function ChartFrame(
   return (
     <section className="figure" aria-labelledby={id}>
       <header>
-        <h2 id={id}>{props.title}</h2>
-        <span className="secondary small">
-          {props.subtitle}
-          {props.asOf && ` · ${f.asOf(props.asOf)}`}
-        </span>
+        <div className="finding">
+          <h2 id={id}>{props.title}</h2>
+          <span className="secondary small">
+            {props.subtitle}
+            {props.asOf && ` · ${f.asOf(props.asOf)}`}
+          </span>
+        </div>
         {state === 'ready' && (
           <span className="tools no-print">
             {props.tools}

@@ -1,3 +1,4 @@
+import type { FeatureCollection } from 'geojson';
 import { lazy, Suspense, useState } from 'react';
 import { LoadingState } from '../desk/parts.tsx';
 import { Icon } from '../icons.tsx';
@@ -38,7 +39,7 @@ export function CityMap(
   props: FigureProps & {
     points: MapPoint[];
     /** Areas with `level: 'high' | 'medium' | 'low'` in their properties. */
-    zones?: GeoJSON.FeatureCollection;
+    zones?: FeatureCollection;
     notShown?: { reason: Bilingual; count: number }[];
     selected?: string | null;
     onSelect?: (id: string) => void;

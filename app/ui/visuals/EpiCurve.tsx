@@ -82,7 +82,7 @@ export function EpiCurve(props: FigureProps & Curve & { onPick?: (day: string, s
         <Suspense fallback={<LoadingState rows={5} />}>
           <BarCurve
             curve={curve}
-            words={{ nowcast: w.nowcast, incomplete: w.incomplete }}
+            words={{ nowcast: w.nowcast }}
             label={props.description}
             onPick={props.onPick}
           />

@@ -63,7 +63,7 @@ const words = defineWords({
   lastExposure: ['末次暴露', 'Last exposure'],
 });
 
-const [rowHeight, nameWidth, cellWidth, headHeight] = [32, 190, 46, 32];
+const [rowHeight, nameWidth, cellWidth, headHeight] = [34, 190, 46, 32];
 
 /** Who was not seen today: people by household, columns by day since last exposure, today framed, marked by keys. */
 export function FollowUpCalendar(
@@ -208,7 +208,7 @@ export function FollowUpCalendar(
         <div
           style={{
             height: rows.length * rowHeight,
-            width: nameWidth * 2 + columns * cellWidth,
+            minWidth: nameWidth * 2 + columns * cellWidth,
             position: 'relative',
           }}
         >

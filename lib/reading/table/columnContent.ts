@@ -70,6 +70,7 @@ function looksLikeDay(value: string): boolean {
 
 /** Serial numbers and "1.5" are dates only under a date header, so they count here and not in `looksLikeDay`. */
 function couldBeDay(value: string): boolean {
+  if ('missing' in parseValue('date', value)) return true;
   if (/^\d{5}(\.\d+)?$/.test(value)) return Number(value) > 15_000 && Number(value) < 80_000;
   return looksLikeDay(value) || /^\d{1,2}[-/.]\d{1,2}$/.test(value);
 }

@@ -25,6 +25,11 @@ describe('order of day and month', () => {
     ]);
   });
 
+  it('two-digit years in front or behind are asked about, with the reading whose days lie together as the likelier', () => {
+    const [decision] = decideDateOrders([column(0, ['25/1/20', '28/1/20', '3/2/20'])]);
+    expect(decision!.question).toMatchObject({ rule: 'IMP-5', likely: 'dmy' });
+  });
+
   it('an ambiguous column follows the settled columns beside it, and says so', () => {
     const [first, second] = decideDateOrders([column(0, ['14/01/2020']), column(1, ['3/4/2020'])]);
     expect(first).toMatchObject({ order: 'dmy', decidedBy: 'values' });

@@ -1,3 +1,4 @@
+import { dayNumber } from './calendar.ts';
 import { cleanCell } from './cellText.ts';
 import { takeClockTime } from './clockTimes.ts';
 import { dateForm, numericDay, possibleOrders } from './dateForms.ts';
@@ -5,6 +6,9 @@ import { missingReason } from './missingWords.ts';
 import { DEFAULT_TWO_DIGIT_PIVOT } from './readDate.ts';
 import { problem } from './rules.ts';
 import type { ColumnQuestion, DateColumnDecision, DateOrder } from './types.ts';
+
+// One reading is called likelier when its days span less than this part of the next one's.
+const FAR_CLOSER = 4;
 
 const ORDERS: readonly DateOrder[] = ['dmy', 'mdy', 'ymd'];
 
@@ -175,14 +179,24 @@ function feasibleOrders(statistics: DateColumnStatistics): DateOrder[] {
 
 function ambiguous(column: DateColumn, orders: DateOrder[], today?: string): ColumnQuestion {
   const readings = orders.map(choice => reading(column.statistics, choice));
-  const past = today ? readings.filter(each => each.latest !== '' && each.latest <= today) : [];
+  const likely = likelier(readings, today);
   return {
     ...problem('IMP-5'),
     column: column.column,
     field: column.field,
     readings,
-    ...(past.length === 1 ? { likely: past[0]!.choice } : {}),
+    ...(likely ? { likely } : {}),
   };
+}
+
+/** The only reading without days in the future, or the one whose days lie by far closest together: 25/1/20 … 3/2/20 is ten days or two decades. */
+function likelier(readings: ColumnQuestion['readings'], today?: string): DateOrder | undefined {
+  const past = readings.filter(each => each.latest !== '' && (!today || each.latest <= today));
+  if (past.length <= 1) return today ? past[0]?.choice : undefined;
+  const spans = past
+    .map(each => ({ choice: each.choice, days: dayNumber(each.latest) - dayNumber(each.earliest) }))
+    .sort((a, b) => a.days - b.days);
+  return spans[0]!.days * FAR_CLOSER < spans[1]!.days ? spans[0]!.choice : undefined;
 }
 
 function mixed(column: DateColumn, today?: string): ColumnQuestion {

@@ -13,7 +13,8 @@ const NO_MATCH: HeaderMatch = { score: 0, synonym: '' };
 /** The forms of a header that are compared: the whole, and the parts around brackets, slashes and line breaks ("姓名/Name", "年龄(岁)"). */
 export function headerForms(header: string): string[] {
   const parts = header.split(/[()（）[\]【】/／|\n:：]+/).map(normaliseHeader);
-  return [...new Set([normaliseHeader(header), ...parts])].filter(Boolean);
+  const forms = [normaliseHeader(header), ...parts].map(form => form.replace(/\bdt\b/g, 'date'));
+  return [...new Set(forms)].filter(Boolean);
 }
 
 /** How well a header's words name a field, 0–1: 1 its own name, then synonyms, contained words, typing errors of one or two letters. */
@@ -64,4 +65,12 @@ function wordScore(words: readonly string[], form: string, synonym: string): num
     return 0.8;
   if (form.replaceAll(' ', '') === synonym.replaceAll(' ', '')) return 0.95;
   return 0;
+}
+
+/** Words in alphabetical order without fillers, so that "report date" and "date of report" meet. */
+function bag(words: readonly string[]): string {
+  return words
+    .filter(word => !/^(?:of|the|at|on|in)$/.test(word))
+    .toSorted()
+    .join(' ');
 }

@@ -50,7 +50,8 @@ describe('dates', () => {
   it('day and month follow the order of the column', () => {
     expect(value('date', '1/5/2020', { dateOrder: 'mdy' })).toBe('2020-01-05');
     expect(value('date', '05/01/2020', { dateOrder: 'dmy' })).toBe('2020-01-05');
-    expect(value('date', '25/1/20')).toBe('2020-01-25');
+    expect(value('date', '25/1/20', { dateOrder: 'dmy' })).toBe('2020-01-25');
+    expect(value('date', '25/1/2020')).toBe('2020-01-25');
     expect(value('date', '5/5/2020')).toBe('2020-05-05');
   });
 

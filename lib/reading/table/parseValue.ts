@@ -26,9 +26,14 @@ export function parseValue(
 ): ParsedValue {
   const cleaned = cleanCell(raw);
   const missing = missingReason(cleaned);
+  if ((type === 'date' || type === 'moment') && NO_DATE.test(cleaned))
+    return { missing: /pending|待/i.test(cleaned) ? 'unknown' : 'none' };
   if (missing && !(missing === 'none' && context.keepsNone && /\p{L}/u.test(cleaned))) return { missing };
   return READERS[type](cleaned, context);
 }
+
+// Lists write why there is no onset date into the date column.
+const NO_DATE = /^(?:asymptomatic|no symptoms?|pending|无症状|無症狀|无症状感染者|未发病|待定|待查)$/i;
 
 type Reader = (cleaned: string, context: DateContext) => ParsedValue;
 

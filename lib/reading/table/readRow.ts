@@ -78,6 +78,7 @@ function readCells(
     problems: [],
   };
   for (const each of columns) readCell(each, cells[each.column] ?? '', reading);
+  applyAgeUnit(reading);
   const { fields, requiredAnyOf } = DATASETS[mapping.kind];
   const groups = [...fields.filter(each => each.required).map(each => [each.name]), ...requiredAnyOf];
   for (const group of groups) {
@@ -91,6 +92,22 @@ function readCells(
     reading.problems.push(cellProblem(problem('IMP-1', detail), mapped, reading));
   }
   return reading;
+}
+
+/** A bare age beside a unit column ("3", "months") is in that unit; an age that carries its own unit is left alone. */
+function applyAgeUnit(reading: RowReading): void {
+  const unit = reading.values.get('ageUnit');
+  const age = reading.values.get('age');
+  if (typeof unit !== 'string' || typeof age !== 'object' || Array.isArray(age)) return;
+  if (!/^[\d.\s]+$/.test(reading.seen.get('age')?.raw ?? '')) return;
+  const perYear = /^(?:m|month|months|月|个月)$/i.test(unit)
+    ? 12
+    : /^(?:w|weeks?|周)$/i.test(unit)
+      ? 365.25 / 7
+      : /^(?:d|days?|天|日)$/i.test(unit)
+        ? 365.25
+        : 1;
+  reading.values.set('age', { fromYears: age.fromYears / perYear, toYears: age.toYears / perYear });
 }
 
 function readCell({ column, definition, context }: MappedColumn, raw: string, reading: RowReading): void {

@@ -66,11 +66,23 @@ function lacksDisease(kind: DatasetKind, fields: ReadonlySet<string | null>): bo
   return kind === 'cases' && !OF_CASES.some(name => fields.has(name));
 }
 
+/** What only a list of contact persons carries. */
+const OF_CONTACT_PERSONS = [
+  'name',
+  'lastName',
+  'phone',
+  'lastContactDate',
+  'exposureClass',
+  'documentNumber',
+];
+
 interface Candidate {
   column: number;
   definition: FieldDefinition;
   score: number;
   why: BilingualText;
+  /** The header word that matched. */
+  word: string;
 }
 
 function mapColumns(
@@ -98,6 +110,7 @@ function mapColumns(
     chosen.set(candidate.column, candidate);
     used.add(candidate.definition.name);
   }
+  if (kind === 'links') settleLinkEnds(candidates, chosen, used);
   proposeReferences(kind, contents, chosen, used, rows);
   return headers.map((header, column) => {
     const best = chosen.get(column);
@@ -134,9 +147,16 @@ function judge(
     content.values.length >= 30 &&
     content.distinct.size <= 12 &&
     [...content.distinct].every(value => !/\d/.test(value));
+  const word = match.synonym;
   const score = match.score * factor * (categories ? 0.3 : 1) * (vague(match, definition, content) ? 0.5 : 1);
-  if (score >= alone) return { column, definition, score, why: headerWhy(match, fit, content) };
-  return { column, definition, score: alone, why: { zh: '由内容判断', en: 'recognised by its content' } };
+  if (score >= alone) return { column, definition, score, word, why: headerWhy(match, fit, content) };
+  return {
+    column,
+    definition,
+    score: alone,
+    word,
+    why: { zh: '由内容判断', en: 'recognised by its content' },
+  };
 }
 
 /** A word inside a longer header ("elementary_school_count") does not make a text field of a column of numbers or yes/no. */
@@ -159,6 +179,28 @@ function headerWhy(match: HeaderMatch, fit: number, content: ColumnContent): Bil
       ? { zh: '样本全空', en: 'the sample is empty' }
       : { zh: `样本中 ${percent}% 相符`, en: `${percent}% of the sample fits` };
   return { zh: `${how.zh}“${match.synonym}”，${seen.zh}`, en: `${how.en} “${match.synonym}”, ${seen.en}` };
+}
+
+/** In a list of contact persons "case_id" is the case they met, and "contact_id", when there is one, is the person. */
+function settleLinkEnds(
+  candidates: readonly Candidate[],
+  chosen: Map<number, Candidate>,
+  used: Set<string>,
+): void {
+  if (used.has('sourceId') || !OF_CONTACT_PERSONS.some(name => used.has(name))) return;
+  const end = [...chosen.values()].find(each => each.definition.name === 'caseId');
+  const source = DATASETS.links.fields.find(each => each.name === 'sourceId');
+  if (!end || !source) return;
+  const person = candidates.find(each => each.definition.name === 'caseId' && !chosen.has(each.column));
+  const [sourceColumn, personColumn] = /contact|接触|密接/.test(end.word) ? [person, end] : [end, person];
+  if (!sourceColumn || (personColumn === end && person && /contact|接触|密接/.test(person.word))) return;
+  chosen.set(sourceColumn.column, { ...sourceColumn, definition: source });
+  used.add('sourceId');
+  used.delete('caseId');
+  if (personColumn) {
+    chosen.set(personColumn.column, personColumn);
+    used.add('caseId');
+  }
 }
 
 /** An unmapped column whose values are mostly ids of the key column points at other rows: the infector of a case. */
@@ -195,6 +237,7 @@ function proposeReferences(
       column,
       definition,
       score: 0.6,
+      word: '',
       why: { zh: '其中的编号见于病例编号列', en: 'its ids occur in the case id column' },
     });
     used.add('infectorId');

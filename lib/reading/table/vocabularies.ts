@@ -51,7 +51,7 @@ const OUTCOME: Vocabulary<OutcomeValue> = [
   ],
   [
     'underCare',
-    'hospitalized,hospitalised,inhospital,admitted,undertreatment,underfollowup,active,ongoing,stable,critical,icu,住院,在院,治疗中,在治,住院治疗,在院治疗,就诊',
+    'hospitalized,hospitalised,nooutcome,inhospital,admitted,undertreatment,underfollowup,active,ongoing,stable,critical,icu,住院,在院,治疗中,在治,住院治疗,在院治疗,就诊',
   ],
   ['transferred', 'transferred,transferredout,转院,转出,转外省,转出外省,转出外市,转出外区,移交'],
   ['lost', 'lost,losttofollowup,失访,失联'],

@@ -44,10 +44,11 @@ describe('accuracy on hand-labelled real tracks', () => {
     },
   );
 
-  it('keeps labels of 40 and 20 tracks, offsets only', () => {
+  it('keeps labels of 40, 20 and 17 tracks, offsets only', () => {
     const labels = loadLabels();
     expect(labels.filter(track => track.set === 'dev')).toHaveLength(40);
     expect(labels.filter(track => track.set === 'held-out')).toHaveLength(20);
+    expect(labels.filter(track => track.set === 'fresh')).toHaveLength(17);
     expect(JSON.stringify(labels)).not.toMatch(/[\u4e00-\u9fff]/);
   });
 });

@@ -144,3 +144,11 @@ export function dayAfterLast(calendar: Calendar, count: number): TrackDay | unde
   if (last.day < monthLength(last)) return { ...last, day: last.day + 1 };
   return { ...nextMonth(last), day: 1 };
 }
+
+/** The day `before` (0 or more) days before the report, as 今日 and 昨日 mean; undefined when the day of the report is unknown. */
+export function dayBeforeReport(calendar: Calendar, before: number): TrackDay | undefined {
+  const reported = calendar.reportedOn;
+  if (reported === undefined) return undefined;
+  const date = new Date(Date.UTC(reported.year, reported.month - 1, reported.day - before));
+  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
+}

@@ -19,7 +19,7 @@ function printScore(name: string, score: Score): void {
 
 function evaluateSet(
   tracks: Map<number, string>,
-  set: 'dev' | 'held-out',
+  set: 'dev' | 'held-out' | 'fresh',
   showErrors: boolean,
   vary?: (text: string, visits: LabelledVisit[]) => Variant,
 ): Score {
@@ -91,6 +91,10 @@ else {
   if (!process.argv.includes('--dev'))
     printScore('held-out (20 tracks)', evaluateSet(tracks, 'held-out', false));
   if (!process.argv.includes('--dev')) {
+    printScore(
+      'fresh (17 tracks, labelled after the rules were frozen)',
+      evaluateSet(tracks, 'fresh', process.argv.includes('--fresh')),
+    );
     printScore('dev, traditional characters', evaluateSet(tracks, 'dev', false, inTraditional));
     printScore('dev, doubled punctuation', evaluateSet(tracks, 'dev', false, withDoubledPunctuation));
     printScore('dev, paraphrased words', evaluateSet(tracks, 'dev', errors, paraphrased));

@@ -10,6 +10,7 @@ export type WordRole =
   | { role: 'ride' } // 乘, 坐: a vehicle follows
   | { role: 'part'; part: DayPart }
   | { role: 'relative'; days: number; part?: DayPart } // 当日, 次日
+  | { role: 'reported'; days: number } // 今日, 昨日: counted from the day of the report
   | { role: 'stop' } // an activity: ends a place phrase
   | { role: 'leave' } // 离开: the end of a stay
   | { role: 'join' } // 后, 并, 与: ends a place phrase that is complete
@@ -24,9 +25,9 @@ const words = (list: string): string[] => list.split(/\s+/).filter(Boolean);
 const byRole: [WordRole, string][] = [
   [
     { role: 'to' },
-    `到 去 至 回 返 抵 赴 前往 到达 抵达 返回 回到 来到 到了 去到 去往 去了 去过 到过 曾到 赶往 赶到 赶赴 奔赴 前去 走到 走去 开到 驶往 驶向 飞往 飞抵 飞至 飞到 直飞
+    `到 去 至 回 返 抵 赴 前往 到达 抵达 返回 回到 来到 到了 去到 去往 去了 去过 到过 曾到 赶往 赶到 赶赴 奔赴 前去  驶往 驶向 飞往 飞抵 飞至 飞到 直飞
      转诊 转院 转入 转至 转到 转往 转运 转运至 转运到 转运往 转送至 转送到 转送去 转送 转诊至 转诊到 转院至 转院到 送至 送到 送往 送入 送去 送回 运至 运到 运往 接至 接到 接回 带到 带至 带回 返至 返往 返抵
-     入住 住进 住到 进入 走进 收治于 收治到 收入 抵返 途经 途中经过 路过 光顾 造访 前后到 先后到 步行到 步行至 逛`,
+     入住 住进 住到 进入 走进 收治于 收治到 收入 抵返 途经 途中经过 路过 光顾 造访 前后到 先后到 逛`,
   ],
   [
     { role: 'at' },
@@ -72,9 +73,12 @@ const byRole: [WordRole, string][] = [
   [{ role: 'relative', days: 0, part: 'evening' }, '当晚 同晚 当夜'],
   [{ role: 'relative', days: 1 }, '次日 翌日 第二天 隔天 隔日 转天'],
   [{ role: 'relative', days: 1, part: 'morning' }, '次晨 翌晨'],
+  [{ role: 'reported', days: 0 }, '今日 今天'],
+  [{ role: 'reported', days: -1 }, '昨日 昨天'],
+  [{ role: 'reported', days: -2 }, '前日 前天'],
   [
     { role: 'stop' },
-    `购物 购买 购药 购票 采购 选购 采买 买菜 买药 买肉 买书 买鱼 买东西 买早餐 买水果 买 卖 就诊 看病 就医 求医 求诊 问诊 复诊 门诊治疗 诊疗 看牙 就餐 吃饭 用餐 用膳 进餐 吃早餐 吃早饭 吃午饭 吃午餐 吃晚饭 吃晚餐
+    `购物 购买 购药 购票 采购 选购 采买 正常 买日用品 买些 买菜 买药 买肉 买书 买鱼 买东西 买早餐 买水果 买 卖 就诊 看病 就医 求医 求诊 问诊 复诊 门诊治疗 诊疗 看牙 就餐 吃饭 用餐 用膳 进餐 吃早餐 吃早饭 吃午饭 吃午餐 吃晚饭 吃晚餐
      吃 聚餐 聚会 聚集 吃席 喝酒 饮酒 喝喜酒 饮食 午餐 晚餐 早餐 用早餐 用午餐 用晚餐 上班 下班 上下班 工作 务工 打工 值班 加班 上夜班 下夜班 上学 放学 上课 学习 补课 培训 自习 参会
      参观 游玩 旅游 游览 玩耍 娱乐 打牌 打麻将 唱歌 健身 锻炼 散步 遛弯 遛狗 跳舞 运动 跑步 游泳 滑雪 钓鱼 汗蒸 洗澡 洗浴 泡澡 理发 剪发 剪头发 美发 美容 烫发 染发 做头发 按摩 足疗
      串门 走亲 走亲戚 探亲 探望 看望 探访 拜访 拜年 访友 会友 见面 探病 陪护 护理 照顾 照料 陪床 陪伴 赶集 赶大集 赶庙会 摆摊 出摊 进货 取货 送货 装货 卸货 拉货 拉煤 加工 加油 洗车 修车 维修 修理 修 停车 充电

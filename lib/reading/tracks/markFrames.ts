@@ -1,8 +1,8 @@
-import { dayAfterLast, dayText, placeDays } from './calendar.ts';
+import { dayAfterLast, dayBeforeReport, dayText, placeDays } from './calendar.ts';
 import type { Reader } from './reader.ts';
 import { flushTransport, quoted, type ReadingState } from './state.ts';
 import type { Token } from './tokens.ts';
-import { seatIn } from './transportNumbers.ts';
+import { type NumberMark, seatIn, transportNumberAt } from './transportNumbers.ts';
 
 /** A date: the days of what follows, unless it dates something else. */
 export function readDate(reader: Reader, token: Token & { kind: 'date' }): void {
@@ -25,6 +25,7 @@ export function readDate(reader: Reader, token: Token & { kind: 'date' }): void 
   if (isEnd && (state.time !== undefined || clause.visits > 0)) {
     const days = placeDays(state.calendar, token.mark.items)[0]!;
     for (const span of state.days) if (dayText(span.on) !== dayText(days.on)) span.until = days.on;
+    if (state.time !== undefined) state.time = { ...state.time, continues: true };
     for (const visit of clause.visits > 0 ? state.last : []) visit.until = dayText(days.on);
     state.daysSpans = [...state.daysSpans, { start: token.start, end: token.end }];
     return;
@@ -46,10 +47,12 @@ export function readTime(reader: Reader, token: Token & { kind: 'time' }): void 
     ...(token.part && { part: token.part }),
   };
   const before = text.slice(Math.max(0, token.start - 4), token.start);
-  const joined = state.time !== undefined && /[至到-](?:次日|翌日|第二天|当日|当天)?\s?$/.test(before);
-  if (joined && state.time!.times.length === 1) {
-    const times = [{ ...state.time!.times[0]!, to: token.mark.times[0]!.from }];
-    state.time = { ...state.time!, end: token.end, times };
+  const joined =
+    state.time?.continues === true ||
+    (state.time !== undefined && /[至到-](?:次日|翌日|第二天|当日|当天)?\s?$/.test(before));
+  if (joined && state.time?.times.length === 1) {
+    const times = [{ ...state.time.times[0]!, to: token.mark.times[0]!.from }];
+    state.time = { ...state.time, end: token.end, times };
     return;
   }
   const ride = state.transport;
@@ -73,6 +76,17 @@ export function readRelative(reader: Reader, token: Token, days: number, part: R
   else delete state.part;
 }
 
+/** 今日, 昨日: a day counted from the report; nothing is dated by it when that day is unknown. */
+export function readReported(reader: Reader, token: Token, before: number): void {
+  const { state } = reader;
+  const day = dayBeforeReport(state.calendar, before);
+  delete state.time;
+  delete state.part;
+  state.days = day === undefined ? [] : [{ on: day }];
+  if (day !== undefined) state.calendar.last = { on: day };
+  state.daysSpans = [{ start: token.start, end: token.end }];
+}
+
 /** A flight, train, line or plate number: the vehicle of the next place. */
 export function readNumber(reader: Reader, token: Token & { kind: 'number' }): void {
   const { state } = reader;
@@ -88,8 +102,18 @@ export function readNumber(reader: Reader, token: Token & { kind: 'number' }): v
     end: token.end,
     wordsStart,
     number: quoted(state, mark),
+    ...(mark.mode === undefined && state.transport === undefined && { modeOpen: true }),
     ...(departs && { departs }),
   };
+}
+
+/** The first transport number in a bracket: 乘坐火车（Z17次列车）. */
+function numberInside(text: string, token: Token): NumberMark | undefined {
+  for (let at = token.start + 1; at < token.end - 1; at += 1) {
+    const mark = transportNumberAt(text, at);
+    if (mark !== undefined && mark.end < token.end) return mark;
+  }
+  return undefined;
 }
 
 /** A bracket that is no part of a place: a ticket, a route, a remark. */
@@ -101,6 +125,11 @@ export function readBracket(reader: Reader, token: Token): void {
   const seat = seatIn(words);
   if (state.transport !== undefined) {
     Object.assign(state.transport, seat);
+    const inside = state.transport.number === undefined ? numberInside(text, token) : undefined;
+    if (inside !== undefined) {
+      state.transport.number = quoted(state, inside);
+      state.transport.mode = inside.mode ?? state.transport.mode;
+    }
     const route = /^(?:从|由|自)?([^,、-]{2,14}站)(?:至|到|-)([^,、-]{2,14}站)/.exec(words);
     if (route !== null && state.transport.number !== undefined) {
       const from = token.start + 1 + words.indexOf(route[1]!);

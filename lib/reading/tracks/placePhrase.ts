@@ -26,7 +26,7 @@ const people =
     .filter(Boolean);
 
 const notPlaces =
-  /^(?:此|期间|途中|其间|那里|这里|当地|对|一起|路上|隔离期间|单独|外地|内|外|中|里|上|下|家人|前|过程中|同一|回程|全程|其他地方|周[一二三四五六日天末]|一晚|手续|身|为|报告|随礼|号|都是)$|手续$|正常|^位置|情况下|过程中|期间$|的?路上$|途中$|陪同下|以上|以下|基础上|帮助下|规定|时候$/;
+  /^(?:此|期间|途中|其间|那里|这里|当地|对|一起|路上|隔离期间|单独|外地|内|外|中|里|上|下|家人|前|过程中|同一|回程|全程|其他地方|周[一二三四五六日天末]|一晚|手续|身|为|报告|随礼|号|都是)$|手续$|^位置|情况下|过程中|期间$|的?路上$|途中$|陪同下|以上|以下|基础上|帮助下|规定|时候$/;
 
 /** Does `text[start, end)` end as the name of a place ends? */
 export function endsAsPlace(text: string, start: number, end: number): boolean {
@@ -54,14 +54,14 @@ export function isPlaceBracket(text: string, token: TextSpan): boolean {
   const words = text.slice(token.start + 1, token.end - 1);
   if (
     words.length > 40 ||
-    /口罩|病例|确诊|不详|待查|追查|车牌|车厢|座|时间|陪护|记不清|均|全程|未|自行/.test(words)
+    /口罩|病例|确诊|不详|待查|追查|车牌|车厢|座|时间|陪护|记不清|均|全程|未|自行|核实|正在/.test(words)
   )
     return false;
   if (/^\d{1,2}车/.test(words) || /\d日/.test(words)) return false;
   return true;
 }
 
-const opening = /^(?:一?趟|[了过的于其该 ]|本人|患者|一家(?=[^人])|同样在|位于)/;
+const opening = /^(?:一?趟|[一两]次|于(?!洪|都|田)|[了过的其该 ]|本人|患者|一家(?=[^人])|同样在|位于)/;
 const andSoOn =
   /等(?:地方?|处|多[处家个地]|场所|地点|店铺|摊位|商铺|[一二三四五六七八九两\d]{1,2}[家处地个].{0,3})?$/;
 
@@ -161,13 +161,16 @@ function endsPhrase(text: string, token: Token, start: number, head: 'to' | 'at'
     case 'stop':
     case 'ride':
     case 'leave':
-      return !single || whole;
+      return !single || whole || people.some(word => text.startsWith(word, token.end));
     case 'mode':
       return !single || whole;
     case 'join':
       if ('与和'.includes(text[token.start]!) && single && crossingAhead(text, token.end)) return false;
       if (!single || people.some(word => text.startsWith(word, token.end))) return true;
-      if (length === 0 && '后时并因'.includes(text[token.start]!)) return true;
+      // 到后西关村 is a name; 到达后未外出 is not.
+      if (length === 0 && text[token.start] === '后')
+        return ',。未无乘步返回到在进又再驾骑'.includes(text[token.end] ?? ',');
+      if (length === 0 && '时并因'.includes(text[token.start]!)) return true;
       if (text[token.start] === '并') return whole || '与在到从于去乘由前进'.includes(text[token.end] ?? ' ');
       return text[token.start] === '后'
         ? length >= 1

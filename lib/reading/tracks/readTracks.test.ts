@@ -82,6 +82,10 @@ describe('dates', () => {
       '2021-01-01|05:00|家中',
     ]);
   });
+  it('counts yesterday from the day of the report, and dates nothing by it when that is unknown', () => {
+    expect(lines('昨日到东湖超市购物。', { reportedOn: '2021-01-01' })).toEqual(['2020-12-31||东湖超市']);
+    expect(lines('昨日到东湖超市购物。')).toEqual([]);
+  });
   it('does not take the date of a notice or of a bracket for a date of the track', () => {
     expect(lines('系1月10日通报的确诊病例3密切接触者。15日居家隔离医学观察。')).toEqual(['01-15||居家']);
     expect(lines('4月5日，陪同妻子（4月21日，诊断为确诊病例）到东湖医院就诊。4月6日居家。')).toEqual([
@@ -225,7 +229,8 @@ describe('transport', () => {
     ['乘地铁10号线至北城站', 'metro', '10号线', '北城站'],
     ['乘511路公交车到北城站下车', 'bus', '511路', '北城站'],
     ['乘坐黑AG1234大巴车至北城宾馆', 'coach', '黑AG1234', '北城宾馆'],
-    ['乘出租车（黑AT***1）到北城宾馆', 'taxi', undefined, '北城宾馆'],
+    ['乘出租车（黑AT***1）到北城宾馆', 'taxi', '黑AT***1', '北城宾馆'],
+    ['乘坐火车（Z17次列车）到北城宾馆', 'train', 'Z17', '北城宾馆'],
   ])('reads %s', (words, mode, number, place) => {
     const [visit] = readTracks(`1月3日${words}。`).visits;
     expect(visit!.transport!.mode).toBe(mode);
@@ -250,6 +255,9 @@ describe('transport', () => {
   });
   it('keeps a numbered ride whose destination is not named', () => {
     expect(lines('1月3日6时，乘坐9路公交车上班。')).toEqual(['01-03|06:00||9路']);
+  });
+  it('knows where a worker boarded a works bus', () => {
+    expect(lines('1月3日6时在东路口乘通勤车上班。')).toEqual(['01-03|06:00|东路口']);
   });
   it('takes no street or building for a line or a train', () => {
     expect(readTracks('1月3日到中山路244号，后到D18楼。').visits.some(visit => visit.transport?.number)).toBe(

@@ -51,7 +51,8 @@ export function closeClause(reader: Reader, at: number, nextToken: number): void
   if (clause.visits > 0) {
     // The tail of a clause (what was done there) belongs to its last visit.
     for (const visit of state.last) extendSpan(visit.spans, reader.wordsFrom, at);
-  } else if (clause.reason === 'clinical') {
+  } else if (clause.reason === 'clinical' && !/因|由于/.test(reader.text.slice(clause.start, at))) {
+    // A test or an onset takes its own time with it; a reason ("19时，因发热，…") leaves it to what was done.
     delete state.time;
     delete state.part;
   }

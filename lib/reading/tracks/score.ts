@@ -16,7 +16,7 @@ export type LabelledVisit = {
 };
 
 /** The labels of one text, by its row number in the source. */
-export type LabelledTrack = { row: number; set: 'dev' | 'held-out'; visits: LabelledVisit[] };
+export type LabelledTrack = { row: number; set: 'dev' | 'held-out' | 'fresh'; visits: LabelledVisit[] };
 
 /** Hits, what was given and what was wanted; precision is hits/given, recall hits/wanted. */
 export type Tally = { hits: number; given: number; wanted: number };

@@ -1,6 +1,6 @@
 import { dayText } from './calendar.ts';
 import { readFrom, readHead } from './headFrames.ts';
-import { readBracket, readDate, readNumber, readRelative, readTime } from './markFrames.ts';
+import { readBracket, readDate, readNumber, readRelative, readReported, readTime } from './markFrames.ts';
 import { type ClauseOutcome, closeClause, extendSpan, found, openClause, type Reader } from './reader.ts';
 import { flushTransport, type ReadingState } from './state.ts';
 import { type Token, tokensIn } from './tokens.ts';
@@ -20,6 +20,8 @@ function rideBy(reader: Reader, token: Token, mode: TransportMode): void {
     if (mode === 'walk' || mode === 'taxi' || mode === 'cycle') flushTransport(state);
     else {
       pending.end = token.end;
+      if (pending.modeOpen) pending.mode = mode;
+      delete pending.modeOpen;
       return;
     }
   }
@@ -37,9 +39,16 @@ const commutes = new Set(['上班', '下班', '上下班', '上夜班', '下夜�
 /** 乘9路公交车上班: the journey ends at a place the words do not name. */
 function endCommute(reader: Reader): void {
   const { state, clause } = reader;
-  if (state.transport?.number !== undefined) {
+  const ride = state.transport;
+  // 在东路口乘通勤车上班: the stop where the person boarded is known, though not the workplace.
+  const boarded =
+    ride !== undefined && state.fromPlace !== undefined && !/^(?:家|住处|住所)/.test(state.fromPlace.text);
+  if (ride?.number !== undefined) {
+    const before = state.visits.length;
     flushTransport(state);
-    clause.visits += 1;
+    if (state.visits.length > before) clause.visits += 1;
+  } else if (boarded && ['coach', 'bus', 'metro', 'train'].includes(ride.mode)) {
+    found(reader, state.fromPlace!, ride.end, 0.7);
   }
   delete state.transport;
 }
@@ -104,6 +113,9 @@ function readWord(reader: Reader, k: number, token: Token & { kind: 'word' }): n
       break;
     case 'stop':
       if (commutes.has(reader.text.slice(token.start, token.end))) endCommute(reader);
+      break;
+    case 'reported':
+      readReported(reader, token, -role.days);
       break;
     case 'leave':
       leave(reader);

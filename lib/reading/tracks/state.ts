@@ -11,11 +11,13 @@ import type {
 } from './types.ts';
 
 /** A clock expression waiting for the place it belongs to. */
-export type PendingTime = TextSpan & { times: ClockTime[]; part?: DayPart };
+export type PendingTime = TextSpan & { times: ClockTime[]; part?: DayPart; continues?: boolean };
 
 /** A vehicle waiting for its destination. */
 export type PendingTransport = TextSpan & {
   mode: TransportMode;
+  /** Only a plate was given; the word after it says what it was on. */
+  modeOpen?: boolean;
   number?: QuotedText;
   carriage?: string;
   seat?: string;

@@ -23,7 +23,7 @@ export type Token = { start: number; end: number } & (
 /** Nouns that turn the verb before them into the name of a place: 购物|广场, 隔离|酒店, 汽车|站. */
 const placeTails =
   `广场 中心 点 酒店 宾馆 站 东站 西站 南站 北站 总站 室 大厅 厅 病房 病区 场 馆 店 超市 医院 学校 公司 城 厂 园 楼 区 部 处 所 地 门诊 棚 帐篷 院 小区 房 街 路
-  摊 亭 窗口 口 台 大世界 大厦 机构 工地 现场 学院 吧 会所 宿舍 商场 酒楼 车间`
+  摊 亭 窗口 口 台 大世界 大厦 机构 人员 工地 现场 学院 吧 会所 宿舍 商场 酒楼 车间`
     .split(/\s+/)
     .filter(Boolean);
 

@@ -11,6 +11,8 @@ export interface HeaderFound {
 const DATA_LIKE = /^[-+]?[\d.,:/\-年月日\s%]+$|^(?:true|false|na|null)$/i;
 /** A header is filled at least to this share of the widest row; titles are not. */
 const FILLED_SHARE = 0.6;
+/** A half-named header is filled at least to this share. */
+const NAMED_SHARE = 0.3;
 /** A row with this share of numbers and dates is data, not a header. */
 const DATA_SHARE = 0.4;
 
@@ -23,9 +25,13 @@ export function findHeader(firstRows: readonly TableRow[], given?: number): Head
   if (given === 0) return { headerRow: 0, headers: numbered(width), titleRows: 0 };
   const candidates = given === undefined ? firstRows : firstRows.filter(each => each.row === given);
   const widest = Math.max(0, ...firstRows.map(filled));
-  const header = candidates.find(
+  const wide = candidates.find(
     each => given !== undefined || filled(each) >= Math.max(1, widest * FILLED_SHARE),
   );
+  const header =
+    wide && given === undefined && dataShare(wide) >= DATA_SHARE
+      ? (namesAbove(firstRows, wide, widest) ?? wide)
+      : wide;
   if (!header) return { headerRow: 0, headers: numbered(width), titleRows: 0 };
   if (given === undefined && dataShare(header) >= DATA_SHARE)
     return { headerRow: 0, headers: numbered(width), titleRows: header.row - 1 };
@@ -37,6 +43,14 @@ export function findHeader(firstRows: readonly TableRow[], given?: number): Head
     headers: cells,
     titleRows: firstRows.filter(each => each.row < header.row && filled(each) > 0).length,
   };
+}
+
+/** Some tables name only half of their columns: words straight above the first data row are still its header. */
+function namesAbove(rows: readonly TableRow[], data: TableRow, widest: number): TableRow | undefined {
+  const above = rows.filter(each => each.row < data.row && filled(each) > 0).at(-1);
+  return above && dataShare(above) < DATA_SHARE && filled(above) >= Math.max(2, widest * NAMED_SHARE)
+    ? above
+    : undefined;
 }
 
 function filled(row: TableRow): number {

@@ -187,7 +187,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
           event.preventDefault();
         }}
       >
-        <div className="list-head" role="row" tabIndex={-1} style={{ width }}>
+        <div className="list-head" role="row" tabIndex={-1} style={{ minWidth: width }}>
           {props.columns.map((column, place) => (
             <div
               key={column.key}
@@ -209,7 +209,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
             </div>
           ))}
         </div>
-        <div style={{ height: list.rows.length * rowHeight, position: 'relative', width }}>
+        <div style={{ height: list.rows.length * rowHeight, position: 'relative', minWidth: width }}>
           {list.rows.slice(range.first, range.last).map((row, offset) => {
             const index = range.first + offset;
             return (

@@ -36,7 +36,7 @@ function ListRowPlain<Row>(props: RowProps<Row>) {
       style={{
         transform: `translateY(${props.index * props.height}px)`,
         height: props.height,
-        width: props.width,
+        minWidth: props.width,
       }}
       onClick={props.onPress}
     >

@@ -1,5 +1,5 @@
 import { BarChart, CustomChart } from 'echarts/charts';
-import { AriaComponent, GridComponent, MarkAreaComponent, TooltipComponent } from 'echarts/components';
+import { AriaComponent, GridComponent, TooltipComponent } from 'echarts/components';
 import { type EChartsType, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
@@ -11,7 +11,6 @@ use([
   CustomChart,
   GridComponent,
   TooltipComponent,
-  MarkAreaComponent,
   AriaComponent,
   CanvasRenderer,
 ]);
@@ -19,7 +18,7 @@ use([
 /** The bars; a module of its own so that pages without a curve never load ECharts. */
 export function BarCurve(props: {
   curve: Curve;
-  words: { nowcast: string; incomplete: string };
+  words: { nowcast: string };
   label: string;
   onPick?: (day: string, seriesKey: string) => void;
 }) {
@@ -46,11 +45,11 @@ export function BarCurve(props: {
       chart.current = null;
     };
   }, []);
-  const { nowcast, incomplete } = props.words;
+  const { nowcast } = props.words;
   useEffect(() => {
-    chart.current?.setOption(curveOption(props.curve, theme, { nowcast, incomplete }), {
+    chart.current?.setOption(curveOption(props.curve, theme, { nowcast }), {
       replaceMerge: ['series'],
     });
-  }, [props.curve, theme, nowcast, incomplete]);
+  }, [props.curve, theme, nowcast]);
   return <div ref={box} style={{ height: 240, width: '100%' }} role="img" aria-label={props.label} />;
 }

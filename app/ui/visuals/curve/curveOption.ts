@@ -32,7 +32,7 @@ const colourOf = (series: CurveSeries, theme: Theme) =>
 export const squaresUpTo = 50;
 
 /** ECharts' option for an epidemic curve: bars without gaps from zero, incomplete days hatched, nowcast as whisker. Pure. */
-export function curveOption(curve: Curve, theme: Theme, words: { nowcast: string; incomplete: string }) {
+export function curveOption(curve: Curve, theme: Theme, words: { nowcast: string }) {
   const p = palettes[theme];
   const firstIncomplete = curve.incompleteFrom
     ? curve.days.findIndex(day => day >= curve.incompleteFrom!)
@@ -68,16 +68,6 @@ export function curveOption(curve: Curve, theme: Theme, words: { nowcast: string
         : // Complete days are plain in the first series; others carry a mild decal so stacks read without colour.
           { value, itemStyle: { decal: decalOf(order, p.raised) } },
     ),
-    ...(order === 0 && firstIncomplete >= 0
-      ? {
-          markArea: {
-            silent: true,
-            itemStyle: { color: p.sunken },
-            label: { color: p.secondary, fontSize: 12, position: 'insideTop' as const },
-            data: [[{ name: words.incomplete, xAxis: firstIncomplete }, { xAxis: curve.days.length - 1 }]],
-          },
-        }
-      : {}),
   }));
   const whiskers = curve.nowcast?.length
     ? [

@@ -1,3 +1,4 @@
+import type { FeatureCollection } from 'geojson';
 import {
   type GeoJSONSource,
   Map as MapLibreMap,
@@ -17,10 +18,10 @@ import { baseStyle } from './mapStyle.ts';
 // From our own origin: the page's policy allows no other worker.
 setWorkerUrl(workerUrl);
 
-type Zones = GeoJSON.FeatureCollection;
-const nothing: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
+type Zones = FeatureCollection;
+const nothing: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
-function pointFeatures(points: MapPoint[]): GeoJSON.FeatureCollection {
+function pointFeatures(points: MapPoint[]): FeatureCollection {
   return {
     type: 'FeatureCollection',
     features: points.map(point => ({

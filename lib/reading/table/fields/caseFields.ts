@@ -14,7 +14,7 @@ export const CASES: DatasetDefinition = {
       '病例编号',
       'Case id',
       2,
-      'id,case no,case number,caseno,patient id,patient no,patient number,uid,unique id,record id,linelist id,line list id,case identifier,case,patient,index,epid,epid number,病例号,病例id,编号,患者编号,感染者编号,病案号,病例序号,病例代码,感染者,阳性编号,卡片id,卡片编号,序号',
+      'id,no,case no,case number,caseno,patient id,patient no,patient number,uid,unique id,record id,linelist id,line list id,case identifier,case,patient,index,epid,epid number,病例号,病例id,编号,患者编号,感染者编号,病案号,病例序号,病例代码,感染者,阳性编号,卡片id,卡片编号,序号',
     ),
     field(
       'otherId',
@@ -22,7 +22,7 @@ export const CASES: DatasetDefinition = {
       '其他编号',
       'Other id',
       0.3,
-      'global num,global number,national case id,alternate id,external id,other case id,case num,report id,外部编号,全国编号,原编号',
+      'uuid,global num,global number,national case id,alternate id,external id,other case id,case num,report id,外部编号,全国编号,原编号',
     ),
     ...IDENTITY_FIELDS,
     ...AREA_FIELDS,
@@ -64,7 +64,7 @@ export const CASES: DatasetDefinition = {
       '发病日期',
       'Onset date',
       3,
-      'onset,date of onset,symptom onset,symptom onset date,date of symptom onset,date onset,date onset symptoms,dt onset,onset of symptoms,symptoms start,start of symptoms,illness onset,illness onset date,date symptoms,sl,rash onset,date of rash onset,fever onset,发病时间,症状出现日期,症状出现时间,首发症状日期,发病日,发病时点,起病日期,首发症状时间',
+      'onset,date of onset,symptom onset,symptom onset date,date of symptom onset,date onset,date onset symptoms,dt onset,onset of symptoms,symptoms start,start of symptoms,illness onset,illness onset date,date symptoms,sl,fever onset,发病时间,date of prodrome,prodrome date,発症日,症状出现日期,症状出现时间,首发症状日期,发病日,发病时点,起病日期,首发症状时间',
     ),
     field(
       'onsetDateEnd',
@@ -73,6 +73,14 @@ export const CASES: DatasetDefinition = {
       'Onset no later than',
       0.5,
       'sr,onset upper,symptom onset right',
+    ),
+    field(
+      'rashDate',
+      'date',
+      '出疹日期',
+      'Rash date',
+      1.5,
+      'date of rash,rash onset,date of rash onset,rash onset date,出疹时间',
     ),
     field(
       'sampleDate',
@@ -88,7 +96,7 @@ export const CASES: DatasetDefinition = {
       '确诊日期',
       'Confirmation date',
       2,
-      'confirmed date,date confirmed,confirm date,confirmed,date confirmation,date of confirmation,diagnosis date,date of diagnosis,lab confirmed date,positive date,date positive,result date,date of result,确诊时间,诊断日期,诊断时间,阳性日期,确认日期,检出阳性日期,阳性报告时间,定性日期',
+      'confirmed date,date confirmed,confirm date,confirmed,date confirmation,date of confirmation,diagnosis date,date of diagnosis,lab confirmed date,positive date,date positive,result date,date of result,date diag,diag date,确定日,阳性确定日,确诊时间,诊断日期,诊断时间,阳性日期,确认日期,检出阳性日期,阳性公表日,発表日,报告时间,定性日期',
     ),
     field(
       'reportedDate',
@@ -161,7 +169,7 @@ export const CASES: DatasetDefinition = {
       '暴露开始日期',
       'Exposure start',
       1.5,
-      'start source,exposure start date,date of first exposure,first exposure,first exposure date,exposure from,exposure left,el,arrival date,首次暴露日期,首次暴露时间,暴露起始日期,首次接触日期',
+      'start source,start exp,date start exp,date start exposure,exposure start date,date of first exposure,first exposure,first exposure date,exposure from,exposure left,el,arrival date,首次暴露日期,首次暴露时间,暴露起始日期,首次接触日期',
     ),
     field(
       'exposureEnd',
@@ -169,7 +177,7 @@ export const CASES: DatasetDefinition = {
       '暴露结束日期',
       'Exposure end',
       1.5,
-      'end source,exposure end date,last exposure,last exposure date,date of last exposure,last poss exposure,last possible exposure,exposure to,er,末次暴露日期,末次暴露时间,末次接触日期,末次接触时间,最后暴露日期',
+      'end source,end exp,date end exp,date end exposure,exposure end date,last exposure,last exposure date,date of last exposure,last poss exposure,last possible exposure,exposure to,er,末次暴露日期,末次暴露时间,末次接触日期,末次接触时间,最后暴露日期',
     ),
     field(
       'exposureText',
@@ -177,7 +185,7 @@ export const CASES: DatasetDefinition = {
       '感染来源',
       'Source of infection',
       1.5,
-      'infection source,infection case,source of infection,mode of infection,exposure,exposure type,exp type,exposure history,epi history,presumed reason,source,how infected,流行病学史,流行病史,暴露史,感染途径,感染来源说明,接触史,流调结论,溯源情况,旅居史',
+      'infection source,infection case,source of infection,mode of infection,place infect,place of infection,exposure,exposure type,exp type,exposure history,epi history,presumed reason,source,how infected,流行病学史,流行病史,暴露史,感染途径,感染来源说明,接触史,流调结论,溯源情况,旅居史',
       { keepsNone: true },
     ),
     field(
@@ -246,7 +254,7 @@ export const CASES: DatasetDefinition = {
       '收治医院',
       'Hospital',
       1,
-      'hospital name,facility,treatment hospital,treatment facility,health facility,医院,定点医院,就诊医院,医疗机构,收治地点,诊断医院',
+      'hospital name,loc hosp,name of hospital,name of hospital admitted,facility,treatment hospital,treatment facility,health facility,医院,定点医院,就诊医院,医疗机构,收治地点,诊断医院',
     ),
     field(
       'travelHistory',

@@ -46,15 +46,23 @@ export const IDENTITY_FIELDS: readonly FieldDefinition[] = [
     1,
     'date of birth,dob,born,birthday,birthdate,出生年月日,生日,出生年月',
   ),
-  field('birthYear', 'year', '出生年份', 'Birth year', 1, 'year of birth,yob,出生年'),
+  field(
+    'birthYear',
+    'year',
+    '出生年份',
+    'Birth year',
+    1,
+    'year of birth,birthdate yyyy,birth date year,yob,出生年',
+  ),
   field(
     'age',
     'age',
     '年龄',
     'Age',
     0.5,
-    'age years,age group,age in years,age y,agegroup,age range,年龄岁,岁数,年龄段,年龄组',
+    '年代,age years,age group,age in years,age y,agegroup,age range,年龄岁,岁数,年龄段,年龄组',
   ),
+  field('ageUnit', 'text', '年龄单位', 'Age unit', 0.3, 'age units,unit of age'),
   field('ageFrom', 'age', '年龄下限', 'Age from', 0.3, 'agel,age l,age min,age lower'),
   field('ageTo', 'age', '年龄上限', 'Age to', 0.3, 'ager,age r,age max,age upper'),
   field('nationality', 'text', '国籍', 'Nationality', 0.5, 'citizenship,国籍地区,国家或地区'),
@@ -80,7 +88,14 @@ export const IDENTITY_FIELDS: readonly FieldDefinition[] = [
 
 /** Where the person belongs. */
 export const AREA_FIELDS: readonly FieldDefinition[] = [
-  field('country', 'text', '国家', 'Country', 0.2, 'country of residence,country dest,国家地区'),
+  field(
+    'country',
+    'text',
+    '国家',
+    'Country',
+    0.2,
+    'country of residence,reporting country,reporting ctry,country dest,国家地区',
+  ),
   field(
     'province',
     'text',

@@ -14,7 +14,7 @@ export const LINKS: DatasetDefinition = {
       '关联病例',
       'Source case',
       3,
-      'from,infector,infector id,source,source id,source case id,infected by,infection source,case from,index case,index case id,linked case,linked case id,related case,related case id,case1,id1,user1,user1 id,person1,person 1,node1,a,i,primary case,infectedby,关联病例编号,关联病例姓名,关联病例号,关联感染者,所属病例,感染来源,病例编号,来源病例,传染源,传染源编号,对应病例,涉及病例,接触的病例,source uid',
+      'from,infector,infector case,infector id,source,source id,source case id,infected by,infection source,case from,index case,index case id,linked case,linked case id,related case,related case id,case1,id1,user1,user1 id,person1,person 1,node1,a,i,primary case,infectedby,关联病例编号,关联病例姓名,关联病例号,关联感染者,所属病例,感染来源,病例编号,来源病例,传染源,传染源编号,对应病例,涉及病例,接触的病例,source uid',
     ),
     field(
       'caseId',
@@ -22,7 +22,7 @@ export const LINKS: DatasetDefinition = {
       '接触者编号',
       'Case or contact id',
       3,
-      'to,case id,case,infectee,infectee id,target,target id,contact,contact id,contact person id,secondary case,secondary case id,case to,case2,id2,user2,user2 id,person2,person 2,node2,b,j,id,uid,infected,续发病例,密接编号,密接号,接触者id,被感染者,被传染者,病例id,编号,人员编号',
+      'to,case id,case,infectee,infectee case,infectee id,target,target id,contact,contact id,contact person id,secondary case,secondary case id,case to,case2,id2,user2,user2 id,person2,person 2,node2,b,j,id,uid,infected,续发病例,密接编号,密接号,接触者id,被感染者,被传染者,病例id,编号,人员编号',
     ),
     ...IDENTITY_FIELDS.map(each =>
       each.name === 'name'
@@ -49,7 +49,7 @@ export const LINKS: DatasetDefinition = {
       '与病例关系',
       'Relation',
       2,
-      'relationship,relation to case,relation type,relationship type,source,source kind,infection setting,exposure setting,route,接触途径,暴露途径,arrows,source type,link type,contact setting,setting,kind,type,layer,关系,与关联病例关系,与感染者关系,与患者关系,与阳性关系,接触关系,关系类型',
+      'relationship,relation to case,relation type,relationship type,source,source kind,infection setting,exposure setting,route,接触途径,暴露途径,arrows,source type,link type,contact setting,setting,kind,type,layer,exposure,关系,与关联病例关系,与感染者关系,与患者关系,与阳性关系,接触关系,关系类型',
     ),
     field(
       'date',
@@ -58,6 +58,22 @@ export const LINKS: DatasetDefinition = {
       'Contact date',
       1,
       'date of contact,exposure date,date of exposure,date,link date,infection date,接触时间,暴露日期,暴露时间',
+    ),
+    field(
+      'sourceOnsetDate',
+      'date',
+      '传染源发病日期',
+      'Onset date of the source',
+      1,
+      'infector onset date,infector onset,onset infector,onset date infector,source onset date,primary onset date',
+    ),
+    field(
+      'caseOnsetDate',
+      'date',
+      '续发病例发病日期',
+      'Onset date of the case',
+      1,
+      'infectee onset date,infectee onset,onset infectee,onset date infectee,secondary onset date,case onset date',
     ),
     field(
       'firstContactDate',

@@ -29,7 +29,7 @@ export const VISITS: DatasetDefinition = {
       '日期',
       'Date',
       2,
-      'visit date,date of visit,day,visited on,visited at,travel date,exposure date,活动日期,到访日期,轨迹日期,暴露日期,乘车日期,出行日期,航班日期,发车日期',
+      'visit date,flight date,train date,departure date,date of visit,day,visited on,visited at,travel date,exposure date,活动日期,到访日期,轨迹日期,暴露日期,乘车日期,出行日期,航班日期,发车日期',
     ),
     field(
       'from',
@@ -46,6 +46,14 @@ export const VISITS: DatasetDefinition = {
       'To',
       2.5,
       'end,end time,to time,time to,until,leave,left,left at,leave time,leaving time,exit time,time out,check out,check out time,checkout,checkout time,departed,end date,离开时间,退出时间,终止时间,结束,离开,活动结束时间,出场时间,下车时间',
+    ),
+    field(
+      'placeId',
+      'id',
+      '场所编号',
+      'Place id',
+      1.5,
+      'venue id,location id,poi id,site id,facility id,场所id,场所码',
     ),
     field(
       'placeName',
@@ -80,7 +88,7 @@ export const VISITS: DatasetDefinition = {
       '出发地',
       'Origin',
       0.5,
-      'departure place,from station,from city,departure city,departure station,上车站,出发站,始发站,始发地',
+      'from,departure,dep,departure place,from station,from city,departure city,departure station,上车站,出发站,始发站,始发地',
     ),
     field(
       'destination',
@@ -88,7 +96,7 @@ export const VISITS: DatasetDefinition = {
       '目的地',
       'Destination',
       0.5,
-      'arrival place,to station,to city,arrival city,arrival station,下车站,到达站,终点站,到达地',
+      'to,arrival,arr,arrival place,to station,to city,arrival city,arrival station,下车站,到达站,终点站,到达地',
     ),
     field(
       'source',

@@ -1,0 +1,45 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import fastifyStatic from '@fastify/static';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { buildServer } from './core/http/server.ts';
+import { startJobs } from './core/jobs/runner.ts';
+import type { Outpace } from './core/outpace.ts';
+
+const web = path.resolve(import.meta.dirname, '../dist/web');
+
+/** The running server of one city: routes, pages, background jobs. */
+export interface RunningServer {
+  app: FastifyInstance;
+  address: string;
+  stop(): Promise<void>;
+}
+
+/** Serves a city on its configured address. */
+export async function serve(outpace: Outpace, options: { jobs?: boolean } = {}): Promise<RunningServer> {
+  const app = await buildServer(outpace);
+  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: false, uiConfig: { docExpansion: 'none', deepLinking: false } });
+  if (fs.existsSync(web)) {
+    await app.register(fastifyStatic, {
+      root: web,
+      wildcard: false,
+      setHeaders(reply, file) {
+        // names carry a hash of the content, except for the pages and the map themselves
+        reply.setHeader('cache-control', file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache');
+      },
+    });
+    // a page's address opened directly: the shell decides what it is
+    app.get('/*', { schema: { hide: true } }, async (_request, reply) => reply.header('cache-control', 'no-cache').sendFile('index.html'));
+  }
+  const jobs = options.jobs === false ? undefined : await startJobs(outpace);
+  const address = await app.listen({ host: outpace.config.host, port: outpace.config.port });
+  return {
+    app,
+    address,
+    async stop() {
+      await app.close();
+      await jobs?.stop();
+    },
+  };
+}
