@@ -56,7 +56,9 @@ describe('api', () => {
         'application/problem+json',
       ),
     );
-    const problem = await api<ApiProblem>('POST', '/release', { fetch, retryDelays }).catch((failure: unknown) => failure as ApiProblem);
+    const problem = await api<ApiProblem>('POST', '/release', { fetch, retryDelays }).catch(
+      (failure: unknown) => failure as ApiProblem,
+    );
     expect(problem).toBeInstanceOf(ApiProblem);
     expect(problem).toMatchObject({ status: 422, rule: 'ISO-4', kind: 'not_allowed' });
     expect(problemWords(problem).title.zh).toBe('规则 ISO-4:观察期未满');
@@ -65,12 +67,16 @@ describe('api', () => {
   it('reads field problems with their paths', async () => {
     const errors = [{ path: 'sampledAt', message: { zh: '不能晚于现在', en: 'Not later than now' } }];
     const { fetch } = server(json({ title: 'invalid', errors }, 400, 'application/problem+json'));
-    const problem = await api<ApiProblem>('POST', '/a', { fetch }).catch((failure: unknown) => failure as ApiProblem);
+    const problem = await api<ApiProblem>('POST', '/a', { fetch }).catch(
+      (failure: unknown) => failure as ApiProblem,
+    );
     expect(problem).toMatchObject({ kind: 'fix', errors });
   });
   it('says offline when the server cannot be reached at all', async () => {
     const { asked, fetch } = server(new Error('a'), new Error('b'), new Error('c'));
-    const problem = await api<ApiProblem>('GET', '/a', { fetch, retryDelays }).catch((failure: unknown) => failure as ApiProblem);
+    const problem = await api<ApiProblem>('GET', '/a', { fetch, retryDelays }).catch(
+      (failure: unknown) => failure as ApiProblem,
+    );
     expect(problem).toMatchObject({ status: 0, kind: 'offline' });
     expect(asked).toHaveLength(3);
   });
@@ -81,8 +87,10 @@ describe('api', () => {
   });
   it("never shows a proxy's own page as the reason", async () => {
     const { fetch } = server(new Response('<html>nginx</html>', { status: 500 }));
-    const problem = await api<ApiProblem>('GET', '/a', { fetch }).catch((failure: unknown) => failure as ApiProblem);
-    expect(problemWords(problem).title.zh).toBe('服务器没能完成这一步');
+    const problem = await api<ApiProblem>('GET', '/a', { fetch }).catch(
+      (failure: unknown) => failure as ApiProblem,
+    );
+    expect(problemWords(problem).title.zh).toBe('这些内容暂时读不出来');
   });
 });
 

@@ -26,8 +26,10 @@ export class ApiProblem extends Error {
   readonly reference: string | undefined;
   /** Everything else the server said, such as the other version in a conflict. */
   readonly body: Record<string, unknown>;
+  /** Whether something was to be saved; a failed reading loses nothing. */
+  readonly write: boolean;
 
-  constructor(status: number, body: Record<string, unknown>, reference?: string) {
+  constructor(status: number, body: Record<string, unknown>, reference?: string, write = false) {
     const title = typeof body.title === 'string' ? body.title : `HTTP ${status}`;
     super(title);
     this.name = 'ApiProblem';
@@ -39,6 +41,7 @@ export class ApiProblem extends Error {
     this.errors = readErrors(body.errors);
     this.reference = reference;
     this.body = body;
+    this.write = write;
   }
 
   get kind(): ProblemKind {
@@ -126,7 +129,7 @@ export async function api<T>(method: string, path: string, options: CallOptions 
         await pause(delays[attempt]!);
         continue;
       }
-      throw new ApiProblem(0, { title: 'offline' }, commandId);
+      throw new ApiProblem(0, { title: 'offline' }, commandId, write);
     }
     if (response.ok) return (await readBody(response)) as T;
     if (answerWasLost(response.status) && attempt < delays.length) {
@@ -135,7 +138,7 @@ export async function api<T>(method: string, path: string, options: CallOptions 
     }
     const body = await readBody(response).catch(() => undefined);
     const problem = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
-    throw new ApiProblem(response.status, problem, response.headers.get('x-request-id') ?? commandId);
+    throw new ApiProblem(response.status, problem, response.headers.get('x-request-id') ?? commandId, write);
   }
 }
 

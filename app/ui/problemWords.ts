@@ -18,6 +18,14 @@ export function problemWords(problem: ApiProblem): { title: Bilingual; detail?: 
     };
   switch (problem.kind) {
     case 'offline':
+      if (!problem.write)
+        return {
+          title: { zh: '现在连不上服务器', en: 'The server cannot be reached now' },
+          detail: {
+            zh: '已经保存的都在;连上后再试一次。',
+            en: 'Everything saved is safe. Try again when you are back online.',
+          },
+        };
       return {
         title: { zh: '现在连不上服务器', en: 'The server cannot be reached now' },
         detail: {
@@ -41,7 +49,7 @@ export function problemWords(problem: ApiProblem): { title: Bilingual; detail?: 
         };
       return {
         title: { zh: `${rule.zh}您的岗位不能做这一步`, en: `${rule.en}Your role may not do this` },
-        detail: { zh: '什么都没有改变。', en: 'Nothing was changed.' },
+        detail: problem.write ? { zh: '什么都没有改变。', en: 'Nothing was changed.' } : undefined,
       };
     case 'conflict':
       return {
@@ -70,12 +78,20 @@ export function problemWords(problem: ApiProblem): { title: Bilingual; detail?: 
               en: 'Everything saved is safe; data already here can still be read.',
             },
           }
-        : {
-            title: { zh: '服务器没能完成这一步', en: 'The server could not do this' },
-            detail: {
-              zh: `这一步没有保存,之前保存的都在${reference.zh}。`,
-              en: `This step was not saved; everything saved before is safe${reference.en}.`,
-            },
-          };
+        : problem.write
+          ? {
+              title: { zh: '服务器没能完成这一步', en: 'The server could not do this' },
+              detail: {
+                zh: `这一步没有保存,之前保存的都在${reference.zh}。`,
+                en: `This step was not saved; everything saved before is safe${reference.en}.`,
+              },
+            }
+          : {
+              title: { zh: '这些内容暂时读不出来', en: 'This cannot be read at the moment' },
+              detail: {
+                zh: `已经保存的都在;其他页面仍可使用${reference.zh}。`,
+                en: `Everything saved is safe; other pages still work${reference.en}.`,
+              },
+            };
   }
 }

@@ -93,16 +93,18 @@ function pageComponent(page: WebPage) {
   return () => <PageOf page={page} content={content} />;
 }
 
-const galleryPages: WebPage[] = import.meta.env.DEV
-  ? [
-      {
-        path: '/gallery',
-        title: { zh: '组件', en: 'Components' },
-        surface: 'public',
-        load: () => import('../ui/gallery/GalleryPage.tsx').then(module => ({ default: module.GalleryPage })),
-      },
-    ]
-  : [];
+const galleryPages: WebPage[] =
+  import.meta.env.DEV || import.meta.env.MODE === 'gallery'
+    ? [
+        {
+          path: '/gallery',
+          title: { zh: '组件', en: 'Components' },
+          surface: 'public',
+          load: () =>
+            import('../ui/gallery/GalleryPage.tsx').then(module => ({ default: module.GalleryPage })),
+        },
+      ]
+    : [];
 
 const allPages = [...pages, ...galleryPages];
 

@@ -1,3 +1,4 @@
+import { isGround } from './criteria.ts';
 import { INPUTS } from './inputs.ts';
 import { fault } from './shape.ts';
 import type { ContactRule, Criterion, Pack, PackError } from './types.ts';
@@ -37,9 +38,9 @@ export function contactFaults(pack: Pack, errors: PackError[]): void {
     const path = `/contact_rules/${index}`;
     if (!classes.has(rule.class))
       fault(errors, `${path}/class`, `没有人员类别“${rule.class}”`, `there is no class "${rule.class}"`);
-    const criteria = [...(rule.all ?? []), ...(rule.any ?? [])];
-    const grounds = criteria.filter(one => INPUTS[one.input] && !INPUTS[one.input].narrowing && !one.none_of);
-    if (grounds.length === 0)
+    const known = (one: Criterion) => Boolean(INPUTS[one.input]) && isGround(one);
+    const grounded = rule.all?.some(known) || (Boolean(rule.any?.length) && rule.any?.every(known));
+    if (!grounded)
       fault(
         errors,
         path,

@@ -15,13 +15,9 @@ function gradeOf(pack: Pack, standing: Standing, facts: ExposureFacts): Evidence
   return EVIDENCE_GRADES.includes(grade) ? grade : 'D';
 }
 
-const grounded = (standing: Standing) =>
-  standing.held.some(criterion => !INPUTS[criterion.input].narrowing && !criterion.none_of);
-
 /** The two rules of a higher class that came nearest, what is known to fail before what is unknown. */
 function whyNotHigher(pack: Pack, higher: Standing[], facts: ExposureFacts): Text {
-  const near = higher
-    .filter(grounded)
+  const near = [...higher]
     .sort(
       (a, b) =>
         a.failed.length + a.unknown.length - b.failed.length - b.unknown.length ||
@@ -47,16 +43,18 @@ function whyNotHigher(pack: Pack, higher: Standing[], facts: ExposureFacts): Tex
 export function classifyContact(pack: Pack, facts: ExposureFacts): Classification | null {
   const standings = pack.contact_rules
     .filter(rule => rule.hop === facts.hop)
-    .map(rule => standingOf(rule, facts));
+    .map(rule => standingOf(rule, facts))
+    .filter(standing => standing !== null);
   const decided = standings.find(standing => standing.verdict === 'true');
   if (!decided) return null;
-  const rank = (id: string) => pack.classes.find(one => one.id === id)?.rank ?? 0;
   const { rule } = decided;
   const title = pack.classes.find(one => one.id === rule.class)?.title ?? { zh: rule.class, en: rule.class };
-  const higher = standings.filter(one => one !== decided && rank(one.rule.class) > rank(rule.class));
+  const higher = standings.filter(
+    one => one !== decided && classRank(pack, one.rule.class) > classRank(pack, rule.class),
+  );
   const toCheck = new Set(
     higher
-      .filter(one => one.verdict === 'unknown' && grounded(one))
+      .filter(one => one.verdict === 'unknown')
       .flatMap(one => one.unknown.map(criterion => criterion.input as string)),
   );
   const sources = facts.evidence.map(kind => EVIDENCE_WORDS[kind]);
@@ -90,4 +88,9 @@ export function classifyContact(pack: Pack, facts: ExposureFacts): Classificatio
     toCheck: [...toCheck],
     reviewRequired: rule.review_required === true || grade >= 'C',
   };
+}
+
+/** How strict a class is in its pack, highest strictest; 0 for a class the pack does not know. Of several exposures of one person the highest rank stands. */
+export function classRank(pack: Pack, classId: string): number {
+  return pack.classes.find(one => one.id === classId)?.rank ?? 0;
 }

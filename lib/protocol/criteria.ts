@@ -30,8 +30,17 @@ export interface Standing {
   held: Criterion[];
 }
 
-/** How one row of the decision table stands on the facts. */
-export function standingOf(rule: ContactRule, facts: ExposureFacts): Standing {
+/** Whether a criterion can be the ground of a rule, and not only narrow another. */
+export function isGround(criterion: Criterion): boolean {
+  return !INPUTS[criterion.input].narrowing && !criterion.none_of;
+}
+
+const holdsAsGround = (criteria: Criterion[] | undefined, facts: ExposureFacts) =>
+  criteria?.some(criterion => isGround(criterion) && truthOf(criterion, facts) === 'true') ?? false;
+
+/** How one row of the decision table stands on the facts; null when none of its grounds holds, so that it has nothing to say of them. */
+export function standingOf(rule: ContactRule, facts: ExposureFacts): Standing | null {
+  if (!holdsAsGround(rule.all, facts) && !holdsAsGround(rule.any, facts)) return null;
   const failed: Criterion[] = [];
   const unknown: Criterion[] = [];
   const held: Criterion[] = [];

@@ -1,5 +1,5 @@
 export { addDays, dayOf, daysBetween, endOfDay, isDay, startOfDay } from './calendar.ts';
-export { classifyContact } from './classify.ts';
+export { classifyContact, classRank } from './classify.ts';
 export { caseClocks, type DueClock } from './clocks.ts';
 export { checkDates, type DatedRecord, type DateProblem } from './dates.ts';
 export { diffPacks, type PackDifference } from './diff.ts';
@@ -14,4 +14,5 @@ export { shippedOverlays, shippedPacks } from './shipped.ts';
 export { mayChangeCaseState } from './states.ts';
 export type * from './types.ts';
 export * as vocabulary from './vocabulary.ts';
+export { EVIDENCE_WORDS, MEASURE_WORDS, SPECIMEN_WORDS, TEST_WORDS, TRANSITION_WORDS } from './words.ts';
 export { planZone, type ZonePlan } from './zones.ts';

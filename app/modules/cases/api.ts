@@ -10,7 +10,7 @@ const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =
 export const Bilingual = Type.Object({ zh: Type.String(), en: Type.String() });
 const closed = { additionalProperties: false };
 
-const literal = <const T extends string[]>(...values: T) => Type.Enum(values);
+const literal = <const T extends string[]>(...values: T) => Type.Unsafe<T[number]>({ type: 'string', enum: values });
 export const FoundIn = literal('in_control', 'community', 'unknown');
 export const Origin = literal('local', 'imported', 'unknown');
 export const Source = literal('interview', 'scan', 'ticket', 'roster', 'access_log', 'official_text', 'import', 'other');
@@ -32,7 +32,7 @@ const coordinates = { lon: Type.Number({ minimum: -180, maximum: 180 }), lat: Ty
 
 /** Facts given when a case is opened; absent means unknown. */
 export const FactsBody = Type.Object(
-  { ...Object.fromEntries(Object.entries({ ...factTypes, ...coordinates }).map(([name, type]) => [name, optional(type)])), foundIn: optional(FoundIn), origin: optional(Origin) },
+  { ...Type.Partial(Type.Object({ ...factTypes, ...coordinates })).properties, foundIn: optional(FoundIn), origin: optional(Origin) },
   closed,
 );
 /** Changes of facts; null makes a fact unknown again. */
@@ -97,10 +97,10 @@ const entryFacts = {
 };
 /** A line typed as one text, or given field by field. */
 export const EntryBody = Type.Object(
-  { line: optional(text(400)), lineDay: optional(Day), ...Object.fromEntries(Object.entries(entryFacts).map(([name, type]) => [name, optional(type)])) },
+  { line: optional(text(400)), lineDay: optional(Day), ...Type.Partial(Type.Object(entryFacts)).properties },
   closed,
 );
-export const EntryChange = Type.Object({ version: Type.Integer(), changes: Type.Object(Object.fromEntries(Object.entries(entryFacts).map(([name, type]) => [name, optional(type)])), closed) }, closed);
+export const EntryChange = Type.Object({ version: Type.Integer(), changes: Type.Partial(Type.Object(entryFacts), closed) }, closed);
 
 export const EntryOut = Type.Object({
   id: Type.String(), day: Type.String(), from: nullable(Type.String()), to: nullable(Type.String()), precision: Precision, part: nullable(Part), placeId: nullable(Type.String()), place: Type.String(),

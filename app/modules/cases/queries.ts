@@ -7,6 +7,7 @@ import { insertLinks, readLinksOfOutbreak } from './linkStore.ts';
 import { windowOfCase } from './rules.ts';
 import type { CaseFacts, CaseRow, EntryRow, LinkRow, NewEntry, NewLink } from './schema.ts';
 import { caseColumns, readCases } from './store.ts';
+import { trajectoryChanged } from './traceIndex.ts';
 import { insertEntries, readEntries } from './trajectoryStore.ts';
 
 export { checkNewCase, openCases } from './opening.ts';
@@ -96,7 +97,7 @@ export async function addEntries(ctx: Context, entries: readonly NewEntry[]): Pr
   const ids: string[] = [];
   for (let at = 0; at < entries.length; at += 5000) ids.push(...(await insertEntries(ctx, entries.slice(at, at + 5000))));
   const touched = new Set(entries.filter(entry => (entry.state ?? 'confirmed') === 'confirmed').map(entry => entry.caseId));
-  for (const caseId of touched) await ctx.emit('trajectory.changed', { caseId });
+  await trajectoryChanged(ctx, touched);
   return ids;
 }
 

@@ -20,9 +20,12 @@ interface Stay {
   certainty: EntryCertainty;
 }
 
-/** Notes that confirmed lines changed; the trace index reads them again before its next answer. */
-export async function noteRevision(ctx: Context): Promise<void> {
+/** Confirmed lines of these cases changed: the trace index reads them again before its next answer, and the other modules are told. */
+export async function trajectoryChanged(ctx: Context, caseIds: Iterable<string>): Promise<void> {
+  const touched = [...new Set(caseIds)];
+  if (!touched.length) return;
   await sql`insert into trajectory_revision (at) values (${new Date(ctx.now)})`.execute(ctx.tx);
+  for (const caseId of touched) await ctx.emit('trajectory.changed', { caseId });
 }
 
 /** Confirmed trajectory lines with a place, as the trace index takes them; unchanged copies of presences are in it already. */

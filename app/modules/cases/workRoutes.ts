@@ -5,7 +5,7 @@ import type { Context } from '../../core/module.ts';
 import { notFound, type Refusal, refuse } from '../../core/refusal.ts';
 import { colleagues } from '../accounts/queries.ts';
 import { areaOf } from '../areas/queries.ts';
-import { addObligations, closeObligations } from '../obligations/queries.ts';
+import { addObligations, closeObligations, moveObligations } from '../obligations/queries.ts';
 import { packOfOutbreak } from '../outbreaks/queries.ts';
 import { movePerson, personOf } from '../people/queries.ts';
 import { CaseId, HistoryOut } from './api.ts';
@@ -165,6 +165,7 @@ export const workRoutes: RouteDefinition[] = [
       if (!saved) return conflict(ctx, row.id);
       if (body.areaKey !== undefined || body.locatedKey !== undefined) {
         await moveCaseRows(ctx, row.id);
+        await moveObligations(ctx, row.personId, { areaKey: body.areaKey, locatedKey: body.locatedKey });
         await movePerson(ctx, row.personId, { areaKey: body.areaKey, locatedKey: body.locatedKey });
       }
       await note(ctx, row, 'case.handed_over', { detail: { owner: body.owner ?? undefined, area: body.areaKey, located: body.locatedKey, reason: body.reason } });

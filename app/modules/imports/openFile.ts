@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Outpace } from '../../core/outpace.ts';
-import { isRefusal, type Refusal } from '../../core/refusal.ts';
+import type { Refusal } from '../../core/refusal.ts';
 import { openTable } from './files/index.ts';
 import type { OpenedTable, OpenOptions } from './files/types.ts';
 import { sealedPath, sealedStream } from './sealedFile.ts';
@@ -25,7 +25,7 @@ export async function openSealedTable(outpace: Outpace, fileKey: string, options
     const file = path.join(folder, 'table');
     await pipeline(sealedStream(outpace, fileKey), fs.createWriteStream(file, { mode: 0o600, flags: 'wx' }));
     const opened = await openTable(file, options);
-    if (isRefusal(opened)) {
+    if ('refused' in opened) {
       close();
       return { ...opened, status: 422 };
     }

@@ -36,7 +36,7 @@ const today = (ctx: Context) => dayOf(ctx.now, ctx.outpace.city.timeZone);
 
 /** Reads the file again under a person's corrections; an earlier check is void. */
 export async function changeMapping(ctx: Context, batch: Batch, change: MappingChange): Promise<Refusal | null> {
-  const no = mayDo('map', batch.state);
+  const no = mayDo('map', batch.state) ?? notHalfDone(batch);
   if (no) return no;
   if (change.outbreakId && !(await outbreakOf(ctx, change.outbreakId))) return notFound;
   const kind = change.kind ?? batch.kind;
@@ -74,13 +74,19 @@ export async function changeMapping(ctx: Context, batch: Batch, change: MappingC
   }
 }
 
+/** A run that broke off after laying rows goes on or is undone; reading the file differently half way would lay rows twice. */
+function notHalfDone(batch: Batch): Refusal | null {
+  if (batch.state !== 'failed' || !batch.progress.resumeAt) return null;
+  return refuse('IMP-50', '导入中途中断,已有一部分生效。请继续导入,或整体撤销。', 'The import broke off half way and part of it took effect. Go on with it, or undo it as a whole.', { status: 409 });
+}
+
 function numbered<T>(record: Record<string, T> | undefined): Record<number, T> {
   return Object.fromEntries(Object.entries(record ?? {}).map(([column, value]) => [Number(column), value]));
 }
 
 /** Sets an import checking; IMP-30 names every column that is lacking, IMP-56 the outbreak. */
 export async function beginCheck(ctx: Context, batch: Batch): Promise<Refusal | null> {
-  const no = mayDo('check', batch.state);
+  const no = mayDo('check', batch.state) ?? notHalfDone(batch);
   if (no) return no;
   if (!batch.outbreakId && (batch.kind === 'cases' || batch.kind === 'links')) return refuse('IMP-56', '请先选定疫情:病例和关联须归入一次疫情。', 'Choose the outbreak first: cases and links belong to one.');
   const lacking = lackingFields(batch);

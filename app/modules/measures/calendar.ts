@@ -66,14 +66,3 @@ export function runsToday(ctx: Context): RawBuilder<boolean> {
   const today = dayOf(ctx.now, tz);
   return sql<boolean>`(m.state = 'open' and m.starts_on <= ${today}::date and m.found_at < ${new Date(endOfDay(today, tz))})`;
 }
-
-/** Done, due and missed windows of a city day over the measures some condition on alias m selects. */
-export async function dayTotals(ctx: Context, day: string, where: readonly RawBuilder<unknown>[]): Promise<{ due: number; done: number; missed: number; people: number; peopleDone: number }> {
-  const now = new Date(ctx.now);
-  const { rows } = await sql<{ due: number; done: number; missed: number; people: number; peopleDone: number }>`with one as (
-      select o.subject_id, count(*) filter (where o.state = 'done') as done, count(*) filter (where o.state = 'due' and o.due_at > ${now}) as due, count(*) filter (where o.state = 'missed' or (o.state = 'due' and o.due_at <= ${now})) as missed
-      from measure m join obligation o on o.subject_id = m.id and o.day = ${day}::date and o.kind = 'daily_check' and o.state <> 'waived'
-      where ${sql.join([...where], sql` and `)} group by o.subject_id)
-    select coalesce(sum(due), 0)::int as due, coalesce(sum(done), 0)::int as done, coalesce(sum(missed), 0)::int as missed, count(*)::int as people, count(*) filter (where due = 0 and missed = 0)::int as "peopleDone" from one`.execute(ctx.tx);
-  return rows[0]!;
-}

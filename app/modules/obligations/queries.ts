@@ -67,3 +67,13 @@ export function lastCheckMissed(ctx: Context, subject: RawBuilder<unknown>): Raw
   return sql<boolean>`coalesce((select o.state in ('due', 'missed') from obligation o where o.subject_id = ${subject} and o.kind = 'daily_check' and o.state <> 'waived'
     and o.due_at <= ${new Date(ctx.now)} order by o.due_at desc limit 1), false)`;
 }
+
+/** Daily checks of a city day over the subjects a query selects (one uuid column): windows due, done, missed, and people with nothing left. One query. */
+export async function dayTotals(ctx: Context, day: string, subjects: RawBuilder<unknown>): Promise<{ due: number; done: number; missed: number; people: number; peopleDone: number }> {
+  const now = new Date(ctx.now);
+  const { rows } = await sql<{ due: number; done: number; missed: number; people: number; peopleDone: number }>`with one as (
+      select o.subject_id, count(*) filter (where o.state = 'done') as done, count(*) filter (where o.state = 'due' and o.due_at > ${now}) as due, count(*) filter (where o.state = 'missed' or (o.state = 'due' and o.due_at <= ${now})) as missed
+      from (${subjects}) s(id) join obligation o on o.subject_id = s.id and o.day = ${day}::date and o.kind = 'daily_check' and o.state <> 'waived' group by o.subject_id)
+    select coalesce(sum(due), 0)::int as due, coalesce(sum(done), 0)::int as done, coalesce(sum(missed), 0)::int as missed, count(*)::int as people, count(*) filter (where due = 0 and missed = 0)::int as "peopleDone" from one`.execute(ctx.tx);
+  return rows[0]!;
+}

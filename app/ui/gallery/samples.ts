@@ -210,11 +210,14 @@ export function chains(count: number) {
     const chain = `c${summaries.length}`;
     const start = Math.floor(random() * 20);
     const members: { id: string; day: number; lane: number }[] = [];
+    const taken: number[] = [];
     for (let index = 0; index < size; index++) {
       const id = `n${number++}`;
       const parent = members.length ? members[Math.floor(random() ** 1.4 * members.length)]! : null;
       const day = parent ? Math.min(27, parent.day + 2 + Math.floor(random() * 4)) : start;
-      const place = { id, day, lane: parent ? lane + index : lane };
+      const place = { id, day, lane: parent ? parent.lane : lane };
+      while ((taken[place.lane - lane] ?? -9) > day - 1) place.lane++;
+      taken[place.lane - lane] = day;
       members.push(place);
       nodes.push({
         id,
@@ -233,7 +236,7 @@ export function chains(count: number) {
           probability: 0.3 + random() * 0.7,
         });
     }
-    lane += size + 1;
+    lane += taken.length + 1;
     const last = Math.max(...members.map(member => member.day));
     summaries.push({
       id: chain,

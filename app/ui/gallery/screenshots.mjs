@@ -30,6 +30,67 @@ const shots = [
   ]),
 ].filter(shot => wanted.length === 0 || wanted.includes(shot.part));
 
+/** A made-up base map: a river, a grid of streets, blocks and two names. */
+function baseMap(name) {
+  const feature = (type, coordinates, properties = {}) => ({
+    type: 'Feature',
+    properties,
+    geometry: { type, coordinates },
+  });
+  const steps = Array.from({ length: 13 }, (_, index) => index);
+  const [west, south] = [120.08, 30.22];
+  const features = {
+    water: [
+      feature('Polygon', [
+        [
+          [west, south + 0.05],
+          [west + 0.14, south + 0.03],
+          [west + 0.14, south + 0.038],
+          [west, south + 0.06],
+          [west, south + 0.05],
+        ],
+      ]),
+    ],
+    roads: steps.flatMap(step => [
+      feature('LineString', [
+        [west + step * 0.012, south],
+        [west + step * 0.012, south + 0.1],
+      ]),
+      feature('LineString', [
+        [west, south + step * 0.009],
+        [west + 0.14, south + step * 0.009],
+      ]),
+    ]),
+    blocks: steps.flatMap(x =>
+      steps
+        .filter(y => (x * y) % 3 === 1)
+        .map(y => {
+          const [w, s] = [west + x * 0.012 + 0.002, south + y * 0.009 + 0.001];
+          return feature('Polygon', [
+            [
+              [w, s],
+              [w + 0.008, s],
+              [w + 0.008, s + 0.006],
+              [w, s + 0.006],
+              [w, s],
+            ],
+          ]);
+        }),
+    ),
+    areas: [
+      feature('LineString', [
+        [west + 0.07, south],
+        [west + 0.07, south + 0.1],
+      ]),
+    ],
+    labels: [
+      feature('Point', [west + 0.04, south + 0.08], { name: '东门街道' }),
+      feature('Point', [west + 0.1, south + 0.02], { name: 'South District' }),
+    ],
+  };
+  return JSON.stringify({ type: 'FeatureCollection', features: features[name] ?? [] });
+}
+
 chromium.setGraphicsMode = true; // the map needs WebGL, here drawn in software
 const browser = await browserType.launch({
   executablePath: await chromium.executablePath(),
@@ -42,6 +103,12 @@ try {
       if (message.type() === 'error') console.log(`${part}: ${message.text()}`);
     });
     page.on('pageerror', failure => console.log(`${part}: ${failure.message}`));
+    await page.route('**/map/*.geojson', route =>
+      route.fulfill({
+        contentType: 'application/json',
+        body: baseMap(/(\w+)\.geojson/.exec(route.request().url())[1]),
+      }),
+    );
     if (fonts) {
       await page.route('**/__fonts/**', route =>
         route.fulfill({

@@ -204,8 +204,13 @@ export function ChainGraph(
         <ul className="chains-list">
           {shownChains.slice(0, 200).map(chain => (
             <li key={chain.id}>
-              <button type="button" aria-pressed={unfolded.has(chain.id)} onClick={() => showChain(chain.id)}>
+              <button
+                type="button"
+                aria-expanded={unfolded.has(chain.id)}
+                onClick={() => showChain(chain.id)}
+              >
                 <span style={{ display: 'flex', gap: 8, alignItems: 'center' }}>
+                  <span aria-hidden="true">{unfolded.has(chain.id) ? '▾' : '▸'}</span>
                   <strong>{chain.label}</strong>
                   <StateBadge tone={chain.open ? 'active' : 'off'}>
                     {chain.open ? w.open : w.closed}

@@ -26,6 +26,10 @@ const words = defineWords({
   more: ['另有{n}处,见表', '{n} more in the table'],
   notShown: ['未显示:{what}', 'Not shown: {what}'],
   reason: ['{reason} {n}', '{reason} {n}'],
+  baseMissing: [
+    '部分底图没有载入;病例位置不受影响',
+    'Part of the base map did not load; positions are not affected',
+  ],
   name: ['名称', 'Name'],
   class: ['类别', 'Class'],
   longitude: ['经度', 'Longitude'],
@@ -53,6 +57,7 @@ export function CityMap(
   const pick = usePick();
   const [own, setOwn] = useState<string | null>(null);
   const [withList, setWithList] = useState(true);
+  const [baseMissing, setBaseMissing] = useState(false);
   const height = props.height ?? 420;
   const selected = props.selected ?? own;
   const select = (id: string) => {
@@ -104,6 +109,7 @@ export function CityMap(
             label={props.description}
             selected={selected}
             onSelect={select}
+            onBaseMissing={() => setBaseMissing(true)}
           />
         </Suspense>
         {withList && (
@@ -125,6 +131,7 @@ export function CityMap(
           </ul>
         )}
       </div>
+      {baseMissing && <p className="secondary small">{w.baseMissing}</p>}
       {left.length > 0 && (
         <p className="secondary small">
           {w.notShown({

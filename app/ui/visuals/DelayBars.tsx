@@ -20,7 +20,7 @@ const words = defineWords({
   hours: ['{n}小时', '{n} h'],
   where: ['区域', 'Area'],
   count: ['例数', 'n'],
-  axis: ['小时', 'hours'],
+  right: ['右侧数字:一半 / 95%', 'figures at right: half / 95%'],
 });
 
 /** Delays by quantiles against a target; never a mean alone, for the late ones are what matters. */
@@ -52,6 +52,7 @@ export function DelayBars(props: FigureProps & { rows: DelayRow[]; target: numbe
             <i style={{ width: 18, height: 12, border: '1px solid var(--neutral-bar)' }} /> {w.most}
           </span>
           <span>┆ {w.target({ hours: props.target })}</span>
+          <span>{w.right}</span>
         </>
       }
     >

@@ -36,6 +36,13 @@ describe('a mapping and its corrections', () => {
     expect(reading?.values.get('relatedIds')).toEqual(['B', 'C']);
   });
 
+  it('an age beside a unit column is in that unit', () => {
+    const fields = ['caseId', 'age', 'ageUnit'];
+    const read = rowReader({ kind: 'cases', headers: fields, fields, dateOrders: [null, null, null] });
+    expect(read(['A', '6', 'months']).values.get('age')).toEqual({ fromYears: 0.5, toYears: 0.5 });
+    expect(read(['A', '6', 'years']).values.get('age')).toEqual({ fromYears: 6, toYears: 6 });
+  });
+
   it('a saved mapping is laid on moved columns, without the old date order', () => {
     const saved = {
       kind: 'cases' as const,

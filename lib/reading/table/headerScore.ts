@@ -54,17 +54,18 @@ function contained(form: string, synonym: string): number {
 
 function wordScore(words: readonly string[], form: string, synonym: string): number {
   const wanted = synonym.split(' ');
-  if (synonym.length >= 3 && wanted.every(word => words.includes(word)))
-    return 0.55 + 0.35 * (wanted.length / words.length);
-  const allowed = synonym.length >= 10 ? 2 : synonym.length >= 6 ? 1 : 0;
-  if (
-    allowed > 0 &&
-    Math.abs(form.length - synonym.length) <= allowed &&
-    damerauLevenshtein(form, synonym) <= allowed
-  )
-    return 0.8;
   if (form.replaceAll(' ', '') === synonym.replaceAll(' ', '')) return 0.95;
-  return 0;
+  if (wanted.length > 1 && bag(words) === bag(wanted)) return 0.93;
+  if (synonym.length >= 3 && wanted.every(word => words.includes(word))) {
+    // "person first name" is a first name before it is a "person … name".
+    const together = ` ${form} `.includes(` ${synonym} `) ? 0.03 : 0;
+    return 0.55 + together + 0.32 * (wanted.length / words.length);
+  }
+  const allowed = synonym.length >= 10 ? 2 : synonym.length >= 6 ? 1 : 0;
+  if (allowed === 0 || Math.abs(form.length - synonym.length) > allowed) return 0;
+  // Digits are no typing errors: admin2 is not admin3.
+  if (form.replace(/\D/g, '') !== synonym.replace(/\D/g, '')) return 0;
+  return damerauLevenshtein(form, synonym) <= allowed ? 0.8 : 0;
 }
 
 /** Words in alphabetical order without fillers, so that "report date" and "date of report" meet. */

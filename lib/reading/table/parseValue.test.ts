@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseValue } from './parseValue.ts';
 import type { DateContext } from './readDate.ts';
@@ -96,6 +97,50 @@ describe('dates', () => {
   });
 });
 
+describe('anything at all', () => {
+  it('is a value, a problem or missing, never a crash, and dates are real days', () => {
+    const types: FieldType[] = [
+      'text',
+      'name',
+      'id',
+      'idList',
+      'date',
+      'moment',
+      'year',
+      'age',
+      'sex',
+      'integer',
+      'number',
+      'latitude',
+      'longitude',
+      'boolean',
+      'phone',
+      'documentType',
+      'documentNumber',
+      'caseStatus',
+      'outcome',
+      'contactClass',
+      'placeKind',
+    ];
+    const nearDates = fc.stringMatching(
+      /^[0-9]{1,4}[-/.年 ][0-9]{1,2}[-/.月 ]?[0-9]{0,4}[日 T]?([0-9]{1,2}:[0-9]{2})?$/,
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...types),
+        fc.oneof(fc.string({ unit: 'grapheme' }), nearDates),
+        (type, raw) => {
+          const read = parseValue(type, raw, CITY);
+          expect(Object.keys(read).filter(key => /^(?:value|problem|missing)$/.test(key))).toHaveLength(1);
+          if (type === 'date' && 'value' in read)
+            expect(new Date(`${read.value}T00:00:00Z`).toISOString().slice(0, 10)).toBe(read.value);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
+
 describe('missing values', () => {
   it('keeps nothing written, a word for none, and not known apart', () => {
     expect(parseValue('date', ' \t ')).toEqual({ missing: 'blank' });
@@ -103,6 +148,11 @@ describe('missing values', () => {
       expect(parseValue('date', word)).toEqual({ missing: 'none' });
     for (const word of ['未知', '不详', 'Unknown', '?'])
       expect(parseValue('date', word)).toEqual({ missing: 'unknown' });
+  });
+
+  it('a word for "no symptoms" in a date column is no date, not an error', () => {
+    expect(parseValue('date', 'Asymptomatic')).toEqual({ missing: 'none' });
+    expect(parseValue('date', 'Pending')).toEqual({ missing: 'unknown' });
   });
 
   it('"none" is a finding in the symptoms column', () => {
@@ -159,6 +209,7 @@ describe('words and numbers', () => {
     expect(value('sex', '女性')).toBe('female');
     expect(value('sex', 'M')).toBe('male');
     expect(rule('sex', '1')).toBe('IMP-9');
+    expect(value('sex', '2', { sexCodes: { '1': 'male', '2': 'female' } })).toBe('female');
     expect(parseValue('sex', 'U')).toEqual({ missing: 'unknown' });
   });
   it('IMP-10 reads numbers with thousand separators and refuses the rest', () => {

@@ -51,8 +51,10 @@ const READERS: Record<FieldType, Reader> = {
       : { problem: problem('IMP-29') };
   },
   age: cleaned => orProblem(readAge(cleaned), 'IMP-8'),
-  sex: cleaned =>
-    /^(?:u|x|9|未说明)$/i.test(cleaned) ? { missing: 'unknown' } : orProblem(sexOf(cleaned), 'IMP-9'),
+  sex: (cleaned, { sexCodes }) => {
+    if (sexCodes && Object.hasOwn(sexCodes, cleaned)) return { value: sexCodes[cleaned]! };
+    return /^(?:u|x|9|未说明)$/i.test(cleaned) ? { missing: 'unknown' } : orProblem(sexOf(cleaned), 'IMP-9');
+  },
   integer: cleaned => orProblem(readInteger(cleaned), 'IMP-10'),
   number: cleaned => orProblem(readNumber(cleaned), 'IMP-10'),
   latitude: cleaned => coordinate(cleaned, 'latitude'),

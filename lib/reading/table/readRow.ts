@@ -11,6 +11,7 @@ import type {
   Problem,
   RowReading,
   Severity,
+  SexValue,
   TableMapping,
 } from './types.ts';
 
@@ -24,6 +25,8 @@ export interface FileContext {
   utcOffsetMinutes?: number;
   /** Last year a two-digit birth year may mean in this century, e.g. the year of import. */
   birthPivot?: number;
+  /** Codes of the sex column, explained by a person. */
+  sexCodes?: Readonly<Record<string, SexValue>>;
 }
 
 interface MappedColumn {
@@ -49,6 +52,7 @@ export function rowReader(
       excelEpoch: file.excelEpoch ?? 1900,
       ...(file.yearHint === undefined ? {} : { yearHint: file.yearHint }),
       ...(file.utcOffsetMinutes === undefined ? {} : { utcOffsetMinutes: file.utcOffsetMinutes }),
+      ...(file.sexCodes ? { sexCodes: file.sexCodes } : {}),
       ...(order ? { dateOrder: order } : {}),
       ...(definition.keepsNone ? { keepsNone: true } : {}),
       // Two-digit birth years are mostly of the last century: only those up to the year of import can be of this one.

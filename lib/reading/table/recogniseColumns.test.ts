@@ -143,6 +143,80 @@ describe('recognising a table', () => {
     expect(fields(['id', 'onset', 'got it off'], rows).fields[2]).toBe('infectorId');
   });
 
+  it.each([
+    [
+      'abbreviated dates',
+      'cases',
+      ['id', 'age', 'sex', 'dt_onset', 'dt_report', 'dt_start_exp', 'dt_diag', 'outcome', 'dt_death'],
+      ['K1', '68', 'M', '2015-05-11', '2015-05-19', '2015-04-18', '2015-05-20', 'Alive', 'NA'],
+      [
+        'caseId',
+        'age',
+        'sex',
+        'onsetDate',
+        'reportedDate',
+        'exposureStart',
+        'confirmedDate',
+        'outcome',
+        'deathDate',
+      ],
+    ],
+    [
+      'a case list with its infector',
+      'cases',
+      ['case_ID', 'infector', 'date_of_prodrome', 'date_of_rash', 'age'],
+      ['45', '184', '1861-11-23', '1861-11-27', '6'],
+      ['caseId', 'infectorId', 'onsetDate', 'rashDate', 'age'],
+    ],
+    [
+      'a date of death or discharge, which must not read as a death',
+      'cases',
+      ['ID', 'date_onset_symptoms', 'outcome', 'date_death_or_discharge'],
+      ['1', '18.01.2020', 'discharged', '05.02.2020'],
+      ['caseId', 'onsetDate', 'outcome', 'outcomeDate'],
+    ],
+    [
+      'pairs with both onsets',
+      'links',
+      ['infector.case', 'infectee.case', 'infector.onset.date', 'infectee.onset.date'],
+      ['2', '3', '21/01/2020', '22/01/2020'],
+      ['sourceId', 'caseId', 'sourceOnsetDate', 'caseOnsetDate'],
+    ],
+    [
+      'contact persons of a case',
+      'links',
+      ['contact_id', 'contact_name', 'case_id', 'date_of_last_contact', 'phone'],
+      ['K1', 'A B', 'C1', '2020-01-05', '123456'],
+      ['caseId', 'name', 'sourceId', 'lastContactDate', 'phone'],
+    ],
+    [
+      'a passenger list',
+      'visits',
+      ['Passenger Name', 'Passport No', 'Flight No', 'Flight Date', 'Seat', 'From', 'To'],
+      ['A B', 'E12345678', 'ZZ123', '2022-01-01', '12A', 'AAA', 'BBB'],
+      ['name', 'documentNumber', 'transportNumber', 'date', 'seat', 'origin', 'destination'],
+    ],
+    [
+      'scans',
+      'visits',
+      ['user_id', 'venue_id', 'check_in_time', 'check_out_time'],
+      ['u1', 'v1', '2022-01-01 10:00', '2022-01-01 11:00'],
+      ['personId', 'placeId', 'from', 'to'],
+    ],
+    [
+      'prefixed export columns',
+      'cases',
+      ['epidNumber', 'person.firstName', 'person.lastName', 'symptoms.onsetDate', 'caseClassification'],
+      ['E-1', 'A', 'B', '2020-03-01', 'CONFIRMED'],
+      ['caseId', 'firstName', 'lastName', 'onsetDate', 'status'],
+    ],
+  ])('knows %s', (_, kind, headers, row, expected) => {
+    expect(fields(headers, [row, row.map((cell, n) => (n === 0 ? `${cell}0` : cell))])).toMatchObject({
+      kind,
+      fields: expected,
+    });
+  });
+
   it('a mapping says why, and what else a column could be', () => {
     const [first] = recogniseColumns(['onset'], [['2020-01-01']], 'cases').mapping;
     expect(first).toMatchObject({

@@ -132,6 +132,8 @@ export interface ParseContext {
   excelEpoch?: 1900 | 1904;
   /** "none"/"无" is a value of this field. */
   keepsNone?: boolean;
+  /** Codes a person has explained, such as { '1': 'male', '2': 'female' } (GB/T 2261.1); never assumed. */
+  sexCodes?: Readonly<Record<string, SexValue>>;
   /** Document type found in the same row, which decides the check digit. */
   documentType?: DocumentTypeValue;
 }

@@ -108,7 +108,7 @@ export function placeIn(text: string, span: TextSpan): (TextSpan & { confidence:
     end = start + of;
   if (endsAsPlace(text, start, end))
     return end - start > longestName ? undefined : { start, end, confidence: 0.9 };
-  const blank = text.lastIndexOf(' ', end - 1);
+  const blank = start + text.slice(start, end).lastIndexOf(' ');
   if (blank > start && endsAsPlace(text, start, blank)) return { start, end: blank, confidence: 0.9 };
   const shrunk = shrinkToPlaceWord(text, { start, end }, end - start > longestBareName ? 1 : 2);
   if (shrunk !== undefined) return { ...shrunk, confidence: shrunkConfidence };

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { madeUpXlsx } from './madeUpXlsx.ts';
@@ -129,6 +130,29 @@ describe('files that must be refused cleanly', () => {
         }),
       ),
     ).toBe('FILE-10');
+  });
+
+  it('random bytes are opened or refused, never a crash, also inside a workbook', async () => {
+    const bytes = fc.uint8Array({ minLength: 0, maxLength: 400 });
+    const drained = async (file: string) => {
+      const table = await openTable(file);
+      if (!('refused' in table))
+        await Array.fromAsync(table.rows()).catch(error => expect(error).toBeInstanceOf(FileRefused));
+    };
+    await fc.assert(
+      fc.asyncProperty(bytes, async content => {
+        await drained(temporaryFile(content, 'csv'));
+        await drained(
+          temporaryFile(madeUpXlsx({ replace: { 'xl/worksheets/sheet1.xml': content } }), 'xlsx'),
+        );
+        const damaged = madeUpXlsx({ sheetData: ROW });
+        content.forEach((byte, n) => {
+          damaged[(n * 37 + byte) % damaged.length] = byte;
+        });
+        await drained(temporaryFile(damaged, 'xlsx'));
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('FILE-13 a sheet that is not there', async () => {

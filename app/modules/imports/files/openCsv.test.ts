@@ -107,6 +107,11 @@ describe('opening delimited text', () => {
     expect(String(table)).not.toContain('secret');
   });
 
+  it('FILE-19 names bytes that the asked encoding cannot restore', async () => {
+    const table = await opened(temporaryFile(CHINESE_GB18030), { encoding: 'utf-8' });
+    expect(table.warnings.map(each => each.rule)).toEqual(['FILE-19']);
+  });
+
   it('rows may be streamed again and again, and left in the middle', async () => {
     const table = await opened(temporaryFile(`id\n${'x\n'.repeat(50_000)}`));
     for await (const row of table.rows()) if (row.row > 10) break;

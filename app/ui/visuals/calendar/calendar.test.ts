@@ -40,8 +40,8 @@ describe('the calendar', () => {
     expect(cellState(one, '2022-07-21', today)).toBe('future');
     expect(cellState(one, '2022-07-25', '2022-07-30')).toBe('outside');
   });
-  it('counts done, due and symptoms of today', () => {
-    expect(dayTotals(people, today)).toEqual({ done: 1, due: 2, missed: 0, symptoms: 1 });
+  it('counts done, due and symptoms of today, and as missed every past day without a record', () => {
+    expect(dayTotals(people, today)).toEqual({ done: 1, due: 2, missed: 6, symptoms: 1 });
   });
 });
 

@@ -71,7 +71,7 @@ export function cellState(person: FollowUpPerson, day: string, today: string): '
   return day > today ? 'future' : 'open';
 }
 
-/** Done, due and missed of one day over all people followed that day. */
+/** Done, due and with symptoms today; and the past days of follow-up nobody has a record of. */
 export function dayTotals(people: FollowUpPerson[], today: string) {
   let [done, due, missed, symptoms] = [0, 0, 0, 0];
   for (const person of people) {
@@ -81,8 +81,11 @@ export function dayTotals(people: FollowUpPerson[], today: string) {
       else due++;
       if (mark === 'symptoms') symptoms++;
     }
-    for (const [day, cell] of Object.entries(person.cells))
-      if (day < today && cell.mark === 'missed') missed++;
+    const end = person.lastDay < today ? addDays(person.lastDay, 1) : today;
+    for (let day = addDays(person.lastExposure, 1); day < end; day = addDays(day, 1)) {
+      const mark = person.cells[day]?.mark;
+      if (mark === undefined || mark === 'missed' || mark === 'due') missed++;
+    }
   }
   return { done, due, missed, symptoms };
 }

@@ -6,14 +6,7 @@ import { useEffect, useRef } from 'react';
 import { useTheme } from '../../theme.ts';
 import { type Curve, curveOption } from './curveOption.ts';
 
-use([
-  BarChart,
-  CustomChart,
-  GridComponent,
-  TooltipComponent,
-  AriaComponent,
-  CanvasRenderer,
-]);
+use([BarChart, CustomChart, GridComponent, TooltipComponent, AriaComponent, CanvasRenderer]);
 
 /** The bars; a module of its own so that pages without a curve never load ECharts. */
 export function BarCurve(props: {

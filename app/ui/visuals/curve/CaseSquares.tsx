@@ -48,7 +48,7 @@ export function CaseSquares(props: {
           <>
             <rect
               x={28 + from * cell}
-              y="0"
+              y="8"
               width={(props.days.length - from) * cell}
               height={tallest * cell}
               fill="var(--sunken)"

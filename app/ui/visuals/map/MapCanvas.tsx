@@ -54,6 +54,7 @@ export function MapCanvas(props: {
   label: string;
   selected: string | null;
   onSelect: (id: string) => void;
+  onBaseMissing: () => void;
 }) {
   const theme = useTheme();
   const box = useRef<HTMLDivElement>(null);
@@ -77,7 +78,9 @@ export function MapCanvas(props: {
     map.current = instance;
     instance.addControl(new NavigationControl({ showCompass: false }), 'top-right');
     instance.addControl(new ScaleControl({}), 'bottom-left');
-    instance.on('load', () => addOverlays(instance));
+    // Not 'load': that waits for the base map, and cases must show even where its files are missing.
+    instance.on('style.load', () => addOverlays(instance));
+    instance.on('error', () => latest.current.onBaseMissing());
     instance.on('click', 'points', event => {
       const id: unknown = event.features?.[0]?.properties?.id;
       if (typeof id === 'string') latest.current.onSelect(id);
@@ -136,6 +139,8 @@ export function MapCanvas(props: {
         layout: {
           'icon-image': ['get', 'class'],
           'icon-allow-overlap': true,
+          'icon-ignore-placement': true,
+          'text-ignore-placement': true,
           'text-field': ['case', ['>', ['get', 'count'], 1], ['to-string', ['get', 'count']], ''],
           'text-font': ['sans-serif'],
           'text-size': 12,

@@ -107,45 +107,57 @@ export function DayRow(props: {
           ]
             .filter(Boolean)
             .join(' · ');
+          // A short visit's words may run on over free hours, up to the next chip in its lane.
+          const next = placed
+            .filter(other => timed && other.lane === lane && other.entry.span.kind !== 'day')
+            .map(other => (other.entry.span as { from: number }).from)
+            .filter(other => other >= to)
+            .reduce((a, b) => Math.min(a, b), 1440);
           return (
-            <button
+            <div
               key={entry.id}
-              type="button"
-              id={`tl-${entry.id}`}
-              tabIndex={-1}
-              title={full}
-              aria-label={full}
-              aria-pressed={props.selected === entry.id}
-              className={[
-                'tl-chip',
-                entry.certainty,
-                entry.span.kind === 'part' ? 'part' : '',
-                timed ? '' : 'day-only hatched',
-                entry.certainty === 'uncertain' ? 'hatched' : '',
-                wrong ? 'wrong' : '',
-                props.selected === entry.id ? 'selected' : '',
-              ].join(' ')}
+              className="tl-slot"
               style={{
                 left: percent(from),
-                width: percent(to - from),
+                width: percent(next - from),
                 top: timed ? 4 + lane * 36 : 4 + lanes * 36 + lane * 28,
+                height: timed ? 32 : 24,
               }}
-              onPointerDown={event => start(event, entry, 'move')}
-              onPointerMove={move}
-              onPointerUp={end}
-              onPointerCancel={end}
             >
-              {timed && props.onChange && (
-                <>
-                  <span className="grip from" onPointerDown={event => start(event, entry, 'from')} />
-                  <span className="grip to" onPointerDown={event => start(event, entry, 'to')} />
-                </>
-              )}
-              <span className="tl-sign">{sourceLooks[entry.source].sign}</span>
-              <span className="words">
-                {entry.place} <span className="secondary">{time}</span>
-              </span>
-            </button>
+              <button
+                type="button"
+                id={`tl-${entry.id}`}
+                tabIndex={-1}
+                title={full}
+                aria-label={full}
+                aria-pressed={props.selected === entry.id}
+                className={[
+                  'tl-chip',
+                  entry.certainty,
+                  entry.span.kind === 'part' ? 'part' : '',
+                  timed ? '' : 'day-only hatched',
+                  entry.certainty === 'uncertain' ? 'hatched' : '',
+                  wrong ? 'wrong' : '',
+                  props.selected === entry.id ? 'selected' : '',
+                ].join(' ')}
+                style={{ width: `${((to - from) / (next - from)) * 100}%` }}
+                onPointerDown={event => start(event, entry, 'move')}
+                onPointerMove={move}
+                onPointerUp={end}
+                onPointerCancel={end}
+              >
+                {timed && props.onChange && (
+                  <>
+                    <span className="grip from" onPointerDown={event => start(event, entry, 'from')} />
+                    <span className="grip to" onPointerDown={event => start(event, entry, 'to')} />
+                  </>
+                )}
+                <span className="tl-sign">{sourceLooks[entry.source].sign}</span>
+                <span className="words">
+                  {entry.place} <span className="secondary">{time}</span>
+                </span>
+              </button>
+            </div>
           );
         })}
         {props.sourcesDown.length > 0 && (

@@ -48,7 +48,7 @@ export const CASES: DatasetDefinition = {
       '转归',
       'Outcome',
       1.5,
-      'final outcome,current status,state,patient status,patient state,current state,outcome status,转归情况,结局,治疗结果,目前状态,当前状态,现状',
+      'final outcome,hospitalised discharged deceased,current status,state,patient status,patient state,current state,outcome status,转归情况,结局,治疗结果,目前状态,当前状态,现状',
     ),
     field(
       'infectionDate',
@@ -144,7 +144,7 @@ export const CASES: DatasetDefinition = {
       '转归日期',
       'Outcome date',
       1,
-      'date of outcome,date outcome,final outcome date,dt outcome,转归时间,结局日期',
+      'date of outcome,date outcome,death or discharge,date death or discharge,date of death or discharge,final outcome date,dt outcome,转归时间,结局日期',
     ),
     field(
       'infectorId',
@@ -202,7 +202,7 @@ export const CASES: DatasetDefinition = {
       '病例来源',
       'Origin of case',
       0.5,
-      'imported,imported or local,imported local,case origin,import status,local or imported,是否输入,输入本土,输入类型,境外输入,发现方式,发现途径,how found,detection mode,感染者来源',
+      'imported,classification,imported or local,imported local,case origin,import status,local or imported,是否输入,输入本土,输入类型,境外输入,发现方式,发现途径,how found,detection mode,感染者来源',
     ),
     field(
       'cluster',
