@@ -24,9 +24,9 @@ export async function serve(outpace: Outpace, options: { jobs?: boolean } = {}):
     await app.register(fastifyStatic, {
       root: web,
       wildcard: false,
-      setHeaders(reply, file) {
+      setHeaders(reply, file: string) {
         // names carry a hash of the content, except for the pages and the map themselves
-        reply.setHeader('cache-control', file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache');
+        reply.header('cache-control', file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache');
       },
     });
     // a page's address opened directly: the shell decides what it is

@@ -7,7 +7,10 @@ import { startTheme } from '../ui/theme.ts';
 import { queryClient } from '../ui/useApi.ts';
 import { startLanguage } from '../ui/words/index.ts';
 import { router } from './router.tsx';
+import { startTrustedTypes } from './trusted.ts';
 
+// Development serves modules from other paths and has no such policy.
+if (import.meta.env.PROD) startTrustedTypes();
 startTheme();
 startLanguage();
 

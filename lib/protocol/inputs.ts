@@ -57,7 +57,8 @@ export const INPUTS: Record<InputKind, InputSpec> = {
   minutes_after_case_left: {
     title: { zh: '病例离开后多少分钟到达', en: 'minutes after the case left' },
     type: 'number',
-    read: f => f.minutesAfterCaseLeft,
+    // Being there together is arriving before the case left.
+    read: f => f.minutesAfterCaseLeft ?? (f.overlapMinutes ? 0 : undefined),
     timed: true,
   },
   distance_metres: {

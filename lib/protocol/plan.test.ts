@@ -91,6 +91,12 @@ const v9Close = (extra: object = {}) =>
     ...extra,
   }) as Plan;
 
+it('the golden tables hold a row for every class of every shipped pack', () => {
+  const rows = [...covid.rows, ...others.rows].map(row => `${row.pack} ${row.class}`);
+  const wanted = shippedPacks().flatMap(pack => pack.classes.map(one => `${pack.id} ${one.id}`));
+  expect(wanted.filter(one => !rows.includes(one))).toEqual([]);
+});
+
 describe('what a plan says of itself', () => {
   it('names every rule it rests on, and those an officer must confirm', () => {
     const plan = v9Close();

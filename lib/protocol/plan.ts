@@ -23,7 +23,7 @@ import { MEASURE_WORDS } from './words.ts';
 const refusal = (refused: string, zh: string, en: string): Refusal => ({ refused, why: { zh, en } });
 
 /** Collects the rules a plan rests on, and those an officer must confirm. */
-class Ledger {
+class UsedRules {
   readonly ids = new Set<string>();
   readonly review = new Set<string>();
   add(rule: Basis & { id: string }): string {
@@ -38,7 +38,7 @@ function testsOf(
   kind: MeasureKind,
   dayAt: (n: number) => Day,
   from: Day,
-  used: Ledger,
+  used: UsedRules,
 ): PlannedTest[] {
   return (phase.tests ?? []).flatMap(test =>
     test.days
@@ -79,7 +79,7 @@ function endOf(pack: Pack, lastDay: Day, tests: PlannedTest[], facts: PlanFacts,
 }
 
 /** Day 0 after the resets the pack knows, or the refusal of one it does not. */
-function dayZeroOf(pack: Pack, input: PlanInput, used: Ledger, notes: Plan['notes']): Day | Refusal {
+function dayZeroOf(pack: Pack, input: PlanInput, used: UsedRules, notes: Plan['notes']): Day | Refusal {
   let dayZero = input.lastExposureOn;
   for (const reset of input.facts?.resets ?? []) {
     const rule = pack.resets.find(one => one.reason === reset.reason);
@@ -101,7 +101,7 @@ function notesOfOthers(
   pack: Pack,
   measure: MeasureRule,
   facts: PlanFacts,
-  used: Ledger,
+  used: UsedRules,
   notes: Plan['notes'],
 ): void {
   if (measure.linked_upgrade) {
@@ -133,7 +133,7 @@ export function planMeasures(pack: Pack, input: PlanInput): PlanOutcome {
     );
   if (measure.status !== 'in_force') return { refused: measure.id, why: measure.why ?? { zh: '', en: '' } };
   const facts = input.facts ?? {};
-  const used = new Ledger();
+  const used = new UsedRules();
   used.add(measure);
   const notes: Plan['notes'] = [];
   const dayZero = dayZeroOf(pack, input, used, notes);

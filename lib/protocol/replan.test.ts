@@ -38,6 +38,18 @@ describe('what a change of edition does to one person', () => {
     ]);
   });
 
+  it('leaves out what is already served: on 28 September only the days and tests from then on', () => {
+    const difference = comparePlans(plan(V8, 'close'), plan(V9, 'close'), '2022-09-29');
+    expect(difference.settings[0]).toEqual({
+      from: '2022-09-29',
+      to: '2022-09-30',
+      before: 'central_quarantine',
+      after: 'home_monitoring',
+    });
+    expect(difference.testsAdded).toEqual(['2022-09-30']);
+    expect(difference.testsRemoved).toEqual(['2022-10-04', '2022-10-06', '2022-10-11']);
+  });
+
   it('9th to the 20 measures, secondary contact: the class is abolished, the measure ends', () => {
     const difference = comparePlans(plan(V9, 'secondary'), plan(A20, 'secondary'));
     expect(difference.kind).toBe('ends');
@@ -82,6 +94,12 @@ describe('the transition of open measures', () => {
       .map(pack => pack.transition.id);
     expect(ids).toEqual(['V8-TX-1', 'MERS-TX-1', 'EBO-TX-1', 'MEA-TX-1', 'MPX-TX-1', 'AIV-TX-1', 'OTH-TX-1']);
     expect(transitionPlan(V8, plan(V9, 'close'), plan(V8, 'close'))).toMatchObject({ outcome: null });
+  });
+
+  it('an infected person in hospital with no fixed end goes over to home isolation under the 10 measures', () => {
+    const next = plan(A10, 'infected_mild');
+    const decision = transitionPlan(A10, plan(A20, 'infected_mild'), next);
+    expect(decision).toMatchObject({ outcome: next, difference: { kind: 'changed', endsByDays: 0 } });
   });
 
   it('finishes the old rule when told so, and refuses a policy the pack does not allow', () => {

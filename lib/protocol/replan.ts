@@ -25,6 +25,7 @@ export interface PlanDifference {
 }
 
 const isPlan = (outcome: PlanOutcome): outcome is Plan => 'phases' in outcome;
+const isOpenEnded = (plan: Plan): boolean => plan.phases.some(phase => phase.openEnded);
 const lastDay = (plan: Plan): Day => plan.phases[plan.phases.length - 1].to;
 const word = (kind: MeasureKind | null): Text =>
   kind ? MEASURE_WORDS[kind] : { zh: '无措施', en: 'no measure' };
@@ -93,14 +94,21 @@ function linesOf(difference: Omit<PlanDifference, 'lines'>, after: PlanOutcome):
   return lines;
 }
 
-/** What changes for one person between two outcomes of planning, in words: end, settings by days, tests. */
-export function comparePlans(before: PlanOutcome, after: PlanOutcome): PlanDifference {
+/**
+ * What changes for one person between two outcomes of planning, in words: end, settings by days, tests. With `since`, days before it are left out:
+ * what is already served cannot change. An open-ended plan has no end to move.
+ */
+export function comparePlans(before: PlanOutcome, after: PlanOutcome, since?: Day): PlanDifference {
   const was = isPlan(before) ? before : null;
   const is = isPlan(after) ? after : null;
-  const settings = settingsBetween(was, is);
-  const testsAdded = testsOnlyIn(is?.tests ?? [], was?.tests ?? []);
-  const testsRemoved = testsOnlyIn(was?.tests ?? [], is?.tests ?? []);
-  const endsByDays = was && is ? daysBetween(lastDay(was), lastDay(is)) : 0;
+  const ahead = (day: Day) => since === undefined || day >= since;
+  const settings = settingsBetween(was, is)
+    .filter(run => ahead(run.to))
+    .map(run => (since !== undefined && run.from < since ? { ...run, from: since } : run));
+  const testsAdded = testsOnlyIn(is?.tests ?? [], was?.tests ?? []).filter(ahead);
+  const testsRemoved = testsOnlyIn(was?.tests ?? [], is?.tests ?? []).filter(ahead);
+  const endsByDays =
+    was && is && !isOpenEnded(was) && !isOpenEnded(is) ? daysBetween(lastDay(was), lastDay(is)) : 0;
   const moved = endsByDays !== 0 || settings.length > 0 || testsAdded.length > 0 || testsRemoved.length > 0;
   const kind = was && is ? (moved ? 'changed' : 'same') : was ? 'ends' : is ? 'begins' : 'none';
   const difference = { kind, endsByDays, settings, testsAdded, testsRemoved } as const;
@@ -118,13 +126,14 @@ export interface TransitionDecision {
 
 /**
  * Applies the new pack's transition policy to one open measure: 'shorten_at_once' takes the new plan only when it ends no later (a switch never
- * lengthens), 'finish_old_rule' keeps the old one, 'officer_decides' leaves it open. Refuses with the pack's rule when `policy` is not allowed.
+ * lengthens; an open-ended plan has no end to keep to), 'finish_old_rule' keeps the old one, 'officer_decides' leaves it open. Refuses with the pack's rule when `policy` is not allowed.
  */
 export function transitionPlan(
   next: Pack,
   before: PlanOutcome,
   after: PlanOutcome,
   policy: TransitionPolicy = next.transition.default,
+  since?: Day,
 ): TransitionDecision | Refusal {
   const rule = next.transition;
   const words = TRANSITION_WORDS[policy];
@@ -133,7 +142,7 @@ export function transitionPlan(
       refused: rule.id,
       why: { zh: `此版不允许“${words.zh}”`, en: `this pack does not allow: ${words.en}` },
     };
-  const longer = isPlan(after) && (!isPlan(before) || after.endsAt > before.endsAt);
+  const longer = isPlan(after) && (!isPlan(before) || (!isOpenEnded(before) && after.endsAt > before.endsAt));
   const outcome =
     policy === 'officer_decides' ? null : policy === 'finish_old_rule' || longer ? before : after;
   const kept = policy === 'shorten_at_once' && longer;
@@ -141,7 +150,7 @@ export function transitionPlan(
     policy,
     ruleId: rule.id,
     outcome,
-    difference: comparePlans(before, outcome ?? after),
+    difference: comparePlans(before, outcome ?? after, since),
     why: kept
       ? { zh: '新规定期限更长，仍按原规定满期', en: 'the new term is longer: the old one is kept' }
       : { zh: `${words.zh}：${rule.text.zh}`, en: `${words.en}: ${rule.text.en}` },

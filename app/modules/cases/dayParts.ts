@@ -20,7 +20,8 @@ const spoken: Record<string, DayPartName> = {
 
 /** The part of the day a word means; null when it means none. */
 export function partOfWord(word: string): DayPartName | null {
-  return spoken[word.toLowerCase()] ?? null;
+  const key = word.toLowerCase();
+  return Object.hasOwn(spoken, key) ? spoken[key]! : null;
 }
 
 /** The minutes a part of the day stands for, after local midnight, half-open; past 1440 the next day. A convention of speech, see the reading library. */

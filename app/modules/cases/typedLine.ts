@@ -105,7 +105,7 @@ export function readTypedLine(line: string, context: TypedContext): TypedEntry |
 const relativeDays: Record<string, number> = { 今天: 0, 今日: 0, 昨天: 1, 昨日: 1, 前天: 2, 前日: 2, today: 0, yesterday: 1 };
 
 function readDay(token: string, today: string): string | null {
-  if (token in relativeDays) return addDays(today, -relativeDays[token]!);
+  if (Object.hasOwn(relativeDays, token)) return addDays(today, -relativeDays[token]!);
   const whole = /^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?$/.exec(token);
   if (whole) return realDay(Number(whole[1]), Number(whole[2]), Number(whole[3]));
   const [year, month] = today.split('-').map(Number) as [number, number];

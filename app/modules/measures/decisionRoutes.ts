@@ -9,7 +9,7 @@ import { personOf } from '../people/queries.ts';
 import { type AppealRow, appealColumns, decideAppeal, openAppeal } from './appeals.ts';
 import { openMissing } from './missing.ts';
 import { releaseCandidates, releaseMeasures } from './release.ts';
-import { AppealShape, Condition, idParam, Uuid, Words } from './shapes.ts';
+import { AppealShape, Condition, idParam, oneOf, Uuid, Words } from './shapes.ts';
 import { readMeasure } from './store.ts';
 import { appealView } from './views.ts';
 
@@ -52,7 +52,7 @@ export const decisionRoutes: RouteDefinition[] = [
   }),
   route({
     method: 'POST', url: '/measures/:id/appeal', summary: { zh: '提出申诉(可代本人提出)', en: 'Appeal, also on the person’s behalf' }, permission: 'followup.write', scope: 'area', params: idParam,
-    body: Type.Object({ ground: Type.Union(['not_exposed', 'wrong_person', 'wrong_dates', 'wrong_class', 'hardship', 'other'].map(one => Type.Literal(one))), words: Type.Optional(Type.String({ maxLength: 4000 })) }, { additionalProperties: false }),
+    body: Type.Object({ ground: oneOf(['not_exposed', 'wrong_person', 'wrong_dates', 'wrong_class', 'hardship', 'other']), words: Type.Optional(Type.String({ maxLength: 4000 })) }, { additionalProperties: false }),
     response: Type.Object({ appealId: Type.String() }),
     handle: async (ctx, { params, body }) => {
       const row = await readMeasure(ctx, params.id);
@@ -68,7 +68,7 @@ export const decisionRoutes: RouteDefinition[] = [
   }),
   route({
     method: 'GET', url: '/appeals', summary: { zh: '申诉列表,最早到期的在前', en: 'Appeals, the earliest due first' }, permission: 'measure.read', scope: 'area',
-    query: Type.Object({ ...listQuery, state: Type.Optional(Type.Union(['open', 'upheld', 'rejected'].map(one => Type.Literal(one)))) }), response: listOf(AppealShape),
+    query: Type.Object({ ...listQuery, state: Type.Optional(oneOf(['open', 'upheld', 'rejected'])) }), response: listOf(AppealShape),
     handle: async (ctx, { query }) => {
       const page = await readPage<AppealRow>(ctx, { from: sql`from appeal a`, select: appealColumns, where: query.state ? [sql`a.state = ${query.state}`] : [], sorts: { due: { by: sql`a.due_at`, type: 'timestamptz' } }, defaultSort: 'due', id: sql`a.id` }, query);
       return { ...page, items: page.items.map(appealView) };

@@ -47,7 +47,7 @@ export async function effectsOf(ctx: Context, rows: readonly MeasureRow[], pack:
       continue;
     }
     const decision = transitionPlan(pack, row.plan, after, policy);
-    if (isRefusal(decision)) return decision;
+    if ('refused' in decision) return { refused: decision.refused, why: decision.why };
     effects.push({ row, outcome: decision.outcome, difference: decision.outcome === null ? comparePlans(row.plan, after) : decision.difference, kind: kindOf(row, after, decision.outcome, decision.difference), rule: decision.ruleId, why: decision.why });
   }
   return effects;

@@ -7,11 +7,11 @@ import { outbreakOf } from '../outbreaks/queries.ts';
 import { peopleOf } from '../people/queries.ts';
 import { findPack } from '../protocols/queries.ts';
 import { effectsOf, openBehind, totalsOf } from './edition.ts';
-import { idParam, nullable, Uuid, Words } from './shapes.ts';
+import { idParam, nullable, oneOf, Uuid, Words } from './shapes.ts';
 
 const target = {
   packId: Type.String({ maxLength: 120 }), version: Type.String({ maxLength: 60 }), overlayIds: Type.Optional(Type.Array(Type.String({ maxLength: 120 }), { maxItems: 12 })),
-  policy: Type.Optional(Type.Union(['shorten_at_once', 'finish_old_rule', 'officer_decides'].map(one => Type.Literal(one)))),
+  policy: Type.Optional(oneOf(['shorten_at_once', 'finish_old_rule', 'officer_decides'])),
 };
 const Totals = Type.Object(Object.fromEntries(['people', 'same', 'shorter', 'longer', 'altered', 'ends', 'keeps', 'undecided', 'daysEarlier', 'daysLater'].map(key => [key, Type.Integer()])) as Record<string, ReturnType<typeof Type.Integer>>);
 const Outcome = Type.Object({

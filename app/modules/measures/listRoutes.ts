@@ -12,13 +12,13 @@ import { openTasksOf } from '../tasks/queries.ts';
 import { calendarOf, homesOf, runsToday } from './calendar.ts';
 import { judgeRelease } from './release.ts';
 import type { MeasureRow } from './schema.ts';
-import { CellShape, Condition, Day, MeasureItem, nullable, Uuid, Words } from './shapes.ts';
+import { CellShape, Condition, Day, MeasureItem, nullable, oneOf, Uuid, Words } from './shapes.ts';
 import { measureColumns } from './store.ts';
 import { type UncontrolledRow, uncontrolledPlan, uncontrolledReasons } from './uncontrolled.ts';
 import { accountNames, listItems } from './views.ts';
 
 const filters = {
-  outbreakId: Type.Optional(Uuid), state: Type.Optional(Type.Union(['open', 'released', 'converted', 'ended_by_change', 'revoked', 'any'].map(state => Type.Literal(state)))), classId: Type.Optional(Type.String({ maxLength: 60 })),
+  outbreakId: Type.Optional(Uuid), state: Type.Optional(oneOf(['open', 'released', 'converted', 'ended_by_change', 'revoked', 'any'])), classId: Type.Optional(Type.String({ maxLength: 60 })),
   setting: Type.Optional(Type.String({ maxLength: 60 })), areaKey: Type.Optional(Type.Integer()), dueToday: Type.Optional(Type.Boolean()), caseId: Type.Optional(Uuid), lost: Type.Optional(Type.Boolean()),
 };
 interface Filters { outbreakId?: string; state?: string; classId?: string; setting?: string; areaKey?: number; dueToday?: boolean; caseId?: string; lost?: boolean }
@@ -111,7 +111,7 @@ export const listRoutes: RouteDefinition[] = [
   }),
   route({
     method: 'GET', url: '/measures/uncontrolled', summary: { zh: '失管漏管名单', en: 'Should be under control and is not' }, permission: 'measure.read', scope: 'area',
-    query: Type.Object({ ...listQuery, outbreakId: Type.Optional(Uuid), reason: Type.Optional(Type.Union(uncontrolledReasons.map(reason => Type.Literal(reason)))), areaKey: Type.Optional(Type.Integer()) }),
+    query: Type.Object({ ...listQuery, outbreakId: Type.Optional(Uuid), reason: Type.Optional(oneOf(uncontrolledReasons)), areaKey: Type.Optional(Type.Integer()) }),
     response: listOf(Type.Object({ id: Type.String(), measureId: nullable(Type.String()), basisKind: Type.String(), basisId: Type.String(), outbreakId: Type.String(), person: Type.Object({ id: Type.String(), maskedName: Type.String() }), classId: nullable(Type.String()), reasons: Type.Array(Type.String()), since: Type.String(), owner: Type.String(), areaKey: Type.Integer(), area: Type.String() })),
     handle: async (ctx, { query }) => {
       const area = query.areaKey === undefined ? undefined : await areaOf(ctx, query.areaKey);

@@ -10,13 +10,13 @@ import { calendarOf } from './calendar.ts';
 import { attemptsOf, confirmInPlace, insertAttempts, recordChecks, setLost } from './followup.ts';
 import { mayFollowUp, officeTimes, quietUntil } from './rules.ts';
 import { judgeRelease } from './release.ts';
-import { AppealShape, CellShape, Condition, Day, idParam, MeasureItem, nullable, PlanShape, Uuid, Words } from './shapes.ts';
+import { AppealShape, CellShape, Condition, Day, idParam, MeasureItem, nullable, oneOf, PlanShape, Uuid, Words } from './shapes.ts';
 import { moveMeasure } from './moves.ts';
 import { readMeasure, readPlans } from './store.ts';
 import { readTests, recordTest } from './testing.ts';
 import { accountNames, appealView, iso, listItems } from './views.ts';
 
-const outcomes = Type.Union(['well', 'symptoms', 'no_answer', 'refused', 'due'].map(outcome => Type.Literal(outcome)));
+const outcomes = oneOf(['well', 'symptoms', 'no_answer', 'refused', 'due']);
 const Check = Type.Object(
   {
     measureId: Uuid, day: Day, outcome: outcomes, temperatureCelsius: Type.Optional(Type.Number({ minimum: 30, maximum: 45 })), symptoms: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 20 })),
@@ -91,7 +91,7 @@ export const measureRoutes: RouteDefinition[] = [
   }),
   route({
     method: 'POST', url: '/measures/:id/attempts', summary: { zh: '登记一次电话或上门', en: 'Record a call or a visit' }, permission: 'followup.write', scope: 'area', params: idParam,
-    body: Type.Object({ channel: Type.Union(['phone', 'visit', 'message', 'other'].map(one => Type.Literal(one))), outcome: Type.Union(['reached', 'no_answer', 'wrong_number', 'refused', 'not_found'].map(one => Type.Literal(one))), note, whyNow: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })) }, { additionalProperties: false }),
+    body: Type.Object({ channel: oneOf(['phone', 'visit', 'message', 'other']), outcome: oneOf(['reached', 'no_answer', 'wrong_number', 'refused', 'not_found']), note, whyNow: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })) }, { additionalProperties: false }),
     response: ok,
     handle: async (ctx, { params, body }) => {
       const found = await load(ctx, params.id);
@@ -152,7 +152,7 @@ export const measureRoutes: RouteDefinition[] = [
   }),
   route({
     method: 'POST', url: '/measures/:id/tests', summary: { zh: '登记检测结果', en: 'Record a test result' }, permission: 'followup.write', scope: 'area', params: idParam,
-    body: Type.Object({ takenOn: Day, takenAt: Type.Optional(Type.String({ format: 'date-time' })), reportedAt: Type.Optional(Type.String({ format: 'date-time' })), kind: Type.Union(['naat', 'antigen', 'serology', 'culture', 'other'].map(one => Type.Literal(one))), specimen: Type.Optional(Type.String({ maxLength: 40 })), reagent: Type.Optional(Type.String({ maxLength: 80 })), double: Type.Optional(Type.Boolean()), result: Type.Union(['positive', 'negative', 'inconclusive', 'pending'].map(one => Type.Literal(one))), ctN: Type.Optional(Type.Number({ minimum: 0, maximum: 60 })), ctOrf: Type.Optional(Type.Number({ minimum: 0, maximum: 60 })) }, { additionalProperties: false }),
+    body: Type.Object({ takenOn: Day, takenAt: Type.Optional(Type.String({ format: 'date-time' })), reportedAt: Type.Optional(Type.String({ format: 'date-time' })), kind: oneOf(['naat', 'antigen', 'serology', 'culture', 'other']), specimen: Type.Optional(Type.String({ maxLength: 40 })), reagent: Type.Optional(Type.String({ maxLength: 80 })), double: Type.Optional(Type.Boolean()), result: oneOf(['positive', 'negative', 'inconclusive', 'pending']), ctN: Type.Optional(Type.Number({ minimum: 0, maximum: 60 })), ctOrf: Type.Optional(Type.Number({ minimum: 0, maximum: 60 })) }, { additionalProperties: false }),
     response: Type.Object({ testId: Type.String() }),
     handle: async (ctx, { params, body }) => recordTest(ctx, { ...(body as Omit<Parameters<typeof recordTest>[1], 'measureId'>), measureId: params.id }),
   }),

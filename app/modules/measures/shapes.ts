@@ -3,6 +3,8 @@ import Type from 'typebox';
 /** Words in Chinese and English. */
 export const Words = Type.Object({ zh: Type.String(), en: Type.String() });
 export const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
+/** One of some words. */
+export const oneOf = <const T extends readonly string[]>(values: T) => Type.Unsafe<T[number]>({ type: 'string', enum: [...values] });
 export const Uuid = Type.String({ format: 'uuid' });
 export const Day = Type.String({ format: 'date' });
 export const idParam = Type.Object({ id: Uuid });

@@ -9,7 +9,7 @@ import type { ObligationRow } from './schema.ts';
 import { obligationColumns } from './store.ts';
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
-const literals = <T extends string>(values: readonly T[]) => Type.Union(values.map(value => Type.Literal(value)));
+const literals = <const T extends readonly string[]>(values: T) => Type.Unsafe<T[number]>({ type: 'string', enum: [...values] });
 const Obligation = Type.Object({
   id: Type.String(), outbreakId: nullable(Type.String()), kind: Type.String(), subjectKind: Type.String(), subjectId: Type.String(),
   person: nullable(Type.Object({ id: Type.String(), maskedName: Type.String() })), ruleId: Type.String(), label: Type.Object({ zh: Type.String(), en: Type.String() }),

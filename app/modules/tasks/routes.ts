@@ -11,6 +11,7 @@ import { taskKinds, type TaskRow } from './schema.ts';
 import { changeTask, readSteps, readTask, taskColumns } from './store.ts';
 
 const Words = Type.Object({ zh: Type.String(), en: Type.String() });
+const oneOf = <const T extends readonly string[]>(values: T) => Type.Unsafe<T[number]>({ type: 'string', enum: [...values] });
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
 const Task = Type.Object({
   id: Type.String(), outbreakId: nullable(Type.String()), kind: Type.String(), title: Words, subjectKind: nullable(Type.String()), subjectId: nullable(Type.String()),
@@ -81,8 +82,8 @@ export const routes: RouteDefinition[] = [
   route({
     method: 'GET', url: '/tasks', summary: { zh: '任务列表,最逾期的在前', en: 'Tasks, the most overdue first' }, permission: 'task.read', scope: 'area',
     query: Type.Object({
-      ...listQuery, view: Type.Optional(Type.Union([Type.Literal('mine'), Type.Literal('area'), Type.Literal('to_verify')], { default: 'area' })), overdue: Type.Optional(Type.Boolean()),
-      state: Type.Optional(Type.Union([...states.map(state => Type.Literal(state)), Type.Literal('open')])), kind: Type.Optional(Type.Union(taskKinds.map(kind => Type.Literal(kind)))),
+      ...listQuery, view: Type.Optional(oneOf(['mine', 'area', 'to_verify'])), overdue: Type.Optional(Type.Boolean()),
+      state: Type.Optional(oneOf([...states, 'open'])), kind: Type.Optional(oneOf(taskKinds)),
       outbreakId: Type.Optional(Type.String({ format: 'uuid' })), subjectId: Type.Optional(Type.String({ format: 'uuid' })), areaKey: Type.Optional(Type.Integer()),
     }),
     response: listOf(Task),

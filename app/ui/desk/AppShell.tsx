@@ -13,7 +13,6 @@ import './shell.css';
 import './desk.css';
 
 const words = defineWords({
-  brand: ['先行', 'Outpace'],
   skip: ['跳到正文', 'Skip to content'],
   menu: ['菜单', 'Menu'],
   demo: ['演示', 'Demo'],
@@ -98,7 +97,7 @@ export function AppShell(props: {
           <Icon name="menu" />
         </button>
         <Link to="/" className="shell-brand">
-          Outpace{language !== 'en' && <span className="secondary small">{w.brand}</span>}
+          Outpace
         </Link>
         {session.demo && (
           <span className="demo-mark" title={w.demoNote}>

@@ -17,11 +17,11 @@ try {
   assert.ok((await page.locator('.list-row').count()) <= 60, 'at most 60 rows are drawn');
   for (let step = 0; step < 5; step++) await page.keyboard.press('j');
   await page.keyboard.press('k');
-  assert.match(await page.locator('.list-row.current').innerText(), /B-000005/);
+  assert.match(await page.locator('.list-row.current').textContent(), /B-000005/);
   await page.keyboard.press('Enter');
   assert.equal(await page.locator('[data-opened]').getAttribute('data-opened'), 'r4');
   await page.locator('.list-scroll').evaluate(element => element.scrollTo({ top: 1e6 }));
-  await page.waitForFunction(() => document.querySelector('.list-foot').innerText.includes('200'));
+  await page.waitForFunction(() => document.querySelector('.list-foot').textContent.includes('200'));
   await page.getByRole('button', { name: /次密接/ }).click();
   assert.match(page.url(), /class=secondary_contact/);
   await page.locator('.row-tick').first().click();
@@ -32,7 +32,7 @@ try {
   await open('calendar');
   await page.locator('.fc-scroll').click({ position: { x: 340, y: 45 } });
   await page.locator('.fc-scroll').focus();
-  const due = async () => Number(/待随访 (\d+)/.exec(await page.locator('.figure').innerText())[1]);
+  const due = async () => Number(/待随访 (\d+)/.exec(await page.locator('.figure').textContent())[1]);
   const before = await due();
   await page.locator('.fc-cell.today.due').first().click();
   await page.keyboard.press('1');
@@ -64,7 +64,9 @@ try {
   await page.keyboard.press('p');
 
   await open('shell');
+  await page.locator('.shell-nav').waitFor();
   await page.keyboard.press('Control+k');
+  await page.locator('[role="combobox"]').waitFor();
   await page.keyboard.type('密接');
   assert.equal(await page.locator('[role="option"]').count(), 1);
   await page.keyboard.press('Escape');

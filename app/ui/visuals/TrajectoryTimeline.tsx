@@ -1,7 +1,8 @@
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { sourceLooks } from '../sources.ts';
 import { cityMinutes, defineWords, useFormat, usePick, useWords } from '../words/index.ts';
 import { ChartFrame, type FigureProps } from './ChartFrame.tsx';
+import { DayList } from './timeline/DayList.tsx';
 import { DayRow } from './timeline/DayRow.tsx';
 import { EntryEditor } from './timeline/EntryEditor.tsx';
 import {
@@ -48,6 +49,20 @@ const words = defineWords({
   grid: ['轨迹,{n}条', 'Trajectory, {n} entries'],
 });
 
+/** Below this the day × hour grid is unreadable and days become lists. */
+const narrow = '(max-width: 640px)';
+
+function useNarrow(): boolean {
+  return useSyncExternalStore(
+    listener => {
+      const query = matchMedia(narrow);
+      query.addEventListener('change', listener);
+      return () => query.removeEventListener('change', listener);
+    },
+    () => matchMedia(narrow).matches,
+  );
+}
+
 /** Where a person was, one row per day: chips with place, time, source and certainty, hatched where nobody knows. Every drag has a typed twin. */
 export function TrajectoryTimeline(
   props: FigureProps & {
@@ -76,6 +91,7 @@ export function TrajectoryTimeline(
   const editor = useRef<HTMLInputElement>(null);
   const selected = props.selected ?? own;
   const now = props.now ?? f.now;
+  const isNarrow = useNarrow();
   const nowMinutes = cityMinutes(now, f.timeZone);
   const today = f.today;
   const entries = useMemo(
@@ -162,7 +178,7 @@ export function TrajectoryTimeline(
           inputRef={typed}
         />
       )}
-      <div className="tl-hours" aria-hidden="true">
+      <div className="tl-hours" aria-hidden="true" hidden={isNarrow}>
         <div />
         <div>
           {[0, 3, 6, 9, 12, 15, 18, 21, 24].map(hour => (
@@ -196,21 +212,35 @@ export function TrajectoryTimeline(
           }
         }}
       >
-        {props.days.map(day => (
-          <DayRow
-            key={day}
-            day={day}
-            entries={entries}
-            issues={issues.filter(issue => issue.day === day)}
-            sourcesDown={(props.sourcesDown ?? []).filter(down => down.day === day).map(down => down.source)}
-            nowMinutes={day === today ? nowMinutes : undefined}
-            isFuture={day > today}
-            selected={selected}
-            onSelect={select}
-            onChange={props.onChange}
-            onPreview={setPreview}
-          />
-        ))}
+        {isNarrow &&
+          props.days.map(day => (
+            <DayList
+              key={day}
+              day={day}
+              entries={entries}
+              issues={issues.filter(issue => issue.day === day)}
+              selected={selected}
+              onSelect={select}
+            />
+          ))}
+        {!isNarrow &&
+          props.days.map(day => (
+            <DayRow
+              key={day}
+              day={day}
+              entries={entries}
+              issues={issues.filter(issue => issue.day === day)}
+              sourcesDown={(props.sourcesDown ?? [])
+                .filter(down => down.day === day)
+                .map(down => down.source)}
+              nowMinutes={day === today ? nowMinutes : undefined}
+              isFuture={day > today}
+              selected={selected}
+              onSelect={select}
+              onChange={props.onChange}
+              onPreview={setPreview}
+            />
+          ))}
       </div>
       {chosen && props.onChange && (
         <EntryEditor entry={chosen} onChange={props.onChange} onRemove={props.onRemove} inputRef={editor} />

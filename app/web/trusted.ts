@@ -1,0 +1,21 @@
+type Policy = { createHTML: (text: string) => string; createScriptURL: (url: string) => string };
+type Factory = { createPolicy: (name: string, policy: Policy) => unknown };
+
+/**
+ * With `require-trusted-types-for 'script'; trusted-types default` no text can become markup anywhere in the page. Two of our libraries need one
+ * exception each: ECharts empties its box with `innerHTML = ''`, MapLibre starts its worker by address. Nothing else passes.
+ */
+export function startTrustedTypes(): void {
+  const factory = (globalThis as { trustedTypes?: Factory }).trustedTypes;
+  factory?.createPolicy('default', {
+    createHTML: text => {
+      if (text === '') return '';
+      throw new TypeError('markup from text is refused');
+    },
+    createScriptURL: url => {
+      const { origin, pathname } = new URL(url, location.href);
+      if (origin === location.origin && pathname.startsWith('/assets/')) return url;
+      throw new TypeError(`script address refused: ${origin}${pathname}`);
+    },
+  });
+}
