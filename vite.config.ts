@@ -18,7 +18,7 @@ function sizes(): Plugin {
     configResolved(config) {
       out = path.resolve(config.root, config.build.outDir);
     },
-    closeBundle() {
+    writeBundle() {
       const manifest: Manifest = JSON.parse(readFileSync(path.join(out, '.vite/manifest.json'), 'utf8'));
       const weigh = (key: string, seen = new Set<string>()): number => {
         const chunk = manifest[key];

@@ -19,12 +19,12 @@ export function personsFile(world: World): string {
   ]);
 }
 
-/** Venue-code scans of everyone. */
-export function scansFile(world: World): string {
+/** Venue-code scans of everyone on the days from `from` to `to`, both inclusive. */
+export function scansFile(world: World, from: string, to: string): string {
   const { residents, venues } = world.population;
   return csv([
     ['人员编号', '日期', '进入时间', '离开时间', '场所编号', '场所名称', '来源'],
-    ...world.stays.filter(stay => stay.scanned).map(stay => [residents[stay.resident]!.id, stay.day, clock(stay.from), clock(stay.to), venues[stay.venue]!.id, venues[stay.venue]!.name, '场所码']),
+    ...world.stays.filter(stay => stay.scanned && stay.day >= from && stay.day <= to).map(stay => [residents[stay.resident]!.id, stay.day, clock(stay.from), clock(stay.to), venues[stay.venue]!.id, venues[stay.venue]!.name, '场所码']),
   ]);
 }
 

@@ -82,7 +82,7 @@ export function populate(districts: readonly District[], chance: Chance, size: n
         const code = `H${String(++household).padStart(4, '0')}`;
         const family = chance.pick(surnames);
         for (let n = 0; n < people; n++) {
-          const age = n === 0 ? chance.integer(24, 78) : n === 1 ? chance.integer(22, 75) : n < 4 ? chance.integer(0, 19) : chance.integer(58, 88);
+          const age = n === 0 ? chance.integer(24, 78) : n === 1 ? chance.integer(22, 75) : n < 4 ? chance.integer(1, 19) : chance.integer(58, 88);
           const sex = n === 1 ? '女' : chance.happens(0.5) ? '男' : '女';
           const birthDate = addDays(today, -(age * 365 + chance.integer(1, 360)));
           const name = `${n === 1 ? chance.pick(surnames) : family}${chance.pick(given)}${chance.happens(0.7) ? chance.pick(given) : ''}`;

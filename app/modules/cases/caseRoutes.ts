@@ -9,6 +9,7 @@ import { areaOf } from '../areas/queries.ts';
 import { outbreakOf, packOfOutbreak } from '../outbreaks/queries.ts';
 import { createPeople, findMatches, peopleOf, personOf } from '../people/queries.ts';
 import { CaseDetail, CaseId, CaseListItem, FactChanges, OpenBody, Uuid } from './api.ts';
+import { conflict, noteCase } from './caseNote.ts';
 import { changedFacts, factsFromBody } from './factsBody.ts';
 import { caseOf, casesOfPeople, checkNewCase, factsOf, openCases } from './queries.ts';
 import { checkCaseDates, windowOfCase } from './rules.ts';
@@ -18,14 +19,6 @@ import { caseDetail, listItems } from './views.ts';
 
 const optional = Type.Optional;
 
-/** CAS-6: somebody else changed the case meanwhile; says who has it now and at which version it stands. */
-export async function conflict(ctx: Context, id: string): Promise<Refusal> {
-  const now = await caseOf(ctx, id);
-  if (!now) return notFound;
-  const [item] = await listItems(ctx, [now]);
-  return refuse('CAS-6', '他人刚修改过这个病例,请先看新的内容再保存。', 'Somebody changed this case meanwhile; look at it before saving.', { status: 409, details: { version: now.version, case: item } });
-}
-
 /** What `q` finds: a case number, whole or its beginning or its digits, or the exact id of the source. Never a person. */
 function byNumber(q: string) {
   const words = q.trim();
@@ -34,32 +27,85 @@ function byNumber(q: string) {
   return sql`(c.number like ${beginning} or c.number like ${beginning.toUpperCase()} or c.sequence = ${sequence}::int or c.external_id = ${words})`;
 }
 
-async function openCase(ctx: Context, body: Static<typeof OpenBody>): Promise<{ id: string; number: string } | Refusal> {
+async function openCase(
+  ctx: Context,
+  body: Static<typeof OpenBody>,
+): Promise<{ id: string; number: string } | Refusal> {
   if ((body.personId === undefined) === (body.person === undefined)) {
-    return refuse('CAS-9', '请选已知的人,或填写新的人,二者择一。', 'Choose a known person or describe a new one, one of the two.', { errors: [{ path: 'body/personId', message: { zh: '二者择一', en: 'one of the two' }, rule: 'CAS-9' }] });
+    return refuse(
+      'CAS-9',
+      '请选已知的人,或填写新的人,二者择一。',
+      'Choose a known person or describe a new one, one of the two.',
+      {
+        errors: [{ path: 'body/personId', message: { zh: '二者择一', en: 'one of the two' }, rule: 'CAS-9' }],
+      },
+    );
   }
   const outbreak = await outbreakOf(ctx, body.outbreakId);
   if (!outbreak) return notFound;
   const facts = factsFromBody(body.facts ?? {});
-  const given: NewCase = { ...facts, outbreakId: body.outbreakId, personId: body.personId ?? '', state: body.state, stateReason: body.stateReason, externalId: body.externalId, owner: ctx.scope.accountId ?? undefined };
+  const given: NewCase = {
+    ...facts,
+    outbreakId: body.outbreakId,
+    personId: body.personId ?? '',
+    state: body.state,
+    stateReason: body.stateReason,
+    externalId: body.externalId,
+    owner: ctx.scope.accountId ?? undefined,
+  };
   const wrong = checkNewCase(ctx, await packOfOutbreak(ctx, outbreak.id), given);
-  if (wrong) return wrong;
+  // the facts of a new case lie one level deeper in the body
+  if (wrong)
+    return {
+      ...wrong,
+      errors: wrong.errors?.map(e => ({ ...e, path: e.path.replace('body/', 'body/facts/') })),
+    };
   if (body.person) {
-    const [matches = []] = await findMatches(ctx, [{ identity: body.person.identity, sex: body.person.sex, birthYear: body.person.birthYear }]);
-    const open = matches.filter(match => match.score >= MATCH_PARAMETERS.possible && !body.notThese?.includes(match.personId));
+    const [matches = []] = await findMatches(ctx, [
+      { identity: body.person.identity, sex: body.person.sex, birthYear: body.person.birthYear },
+    ]);
+    const open = matches.filter(
+      match => match.score >= MATCH_PARAMETERS.possible && !body.notThese?.includes(match.personId),
+    );
     if (open.length) {
-      const people = await peopleOf(ctx, open.map(match => match.personId));
-      return refuse('CAS-9', `可能已有这个人(${open.length}条),请选其一,或确认都不是。`, `This person may be known already (${open.length}); choose, or state that it is none of them.`, {
-        status: 409,
-        details: { matches: open.map(match => ({ personId: match.personId, score: match.score, agree: match.agree, differ: match.differ, maskedName: people.get(match.personId)?.maskedName, birthYear: people.get(match.personId)?.birthYear ?? null, sex: people.get(match.personId)?.sex })) },
-      });
+      const people = await peopleOf(
+        ctx,
+        open.map(match => match.personId),
+      );
+      return refuse(
+        'CAS-9',
+        `可能已有这个人(${open.length}条),请选其一,或确认都不是。`,
+        `This person may be known already (${open.length}); choose, or state that it is none of them.`,
+        {
+          status: 409,
+          details: {
+            matches: open.map(match => ({
+              personId: match.personId,
+              score: match.score,
+              agree: match.agree,
+              differ: match.differ,
+              maskedName: people.get(match.personId)?.maskedName,
+              birthYear: people.get(match.personId)?.birthYear ?? null,
+              sex: people.get(match.personId)?.sex,
+            })),
+          },
+        },
+      );
     }
     const [made] = await createPeople(ctx, [{ ...body.person, source: { kind: 'entry' } }]);
     given.personId = made!.id;
   } else {
     if (!(await personOf(ctx, given.personId))) return notFound;
-    const running = (await casesOfPeople(ctx, [given.personId])).find(row => row.outbreakId === body.outbreakId && row.closedAt === null);
-    if (running) return refuse('CAS-4', `这个人在本次疫情中已有病例 ${running.number}。`, `This person already has case ${running.number} in this outbreak.`, { status: 409, details: { caseId: running.id, number: running.number } });
+    const running = (await casesOfPeople(ctx, [given.personId])).find(
+      row => row.outbreakId === body.outbreakId && row.closedAt === null,
+    );
+    if (running)
+      return refuse(
+        'CAS-4',
+        `这个人在本次疫情中已有病例 ${running.number}。`,
+        `This person already has case ${running.number} in this outbreak.`,
+        { status: 409, details: { caseId: running.id, number: running.number } },
+      );
   }
   const [opened] = await openCases(ctx, [given]);
   return opened!;
@@ -78,8 +124,16 @@ export const caseRoutes: RouteDefinition[] = [
         outbreakId: optional(Uuid),
         state: optional(Type.String({ maxLength: 60 })),
         areaKey: optional(Type.Integer({ minimum: 0 })),
-        foundIn: optional(Type.Union([Type.Literal('in_control'), Type.Literal('community'), Type.Literal('unknown')])),
-        q: optional(Type.String({ minLength: 1, maxLength: 60, description: 'Case number, its beginning or its digits' })),
+        foundIn: optional(
+          Type.Union([Type.Literal('in_control'), Type.Literal('community'), Type.Literal('unknown')]),
+        ),
+        q: optional(
+          Type.String({
+            minLength: 1,
+            maxLength: 60,
+            description: 'Case number, its beginning or its digits',
+          }),
+        ),
         owner: optional(Type.Union([Type.Literal('me'), Type.Literal('none'), Uuid])),
         importId: optional(Uuid),
         open: optional(Type.Boolean({ description: 'Only cases not recovered, died or excluded' })),
@@ -99,9 +153,15 @@ export const caseRoutes: RouteDefinition[] = [
       }
       if (query.foundIn) where.push(sql`c.found_in = ${query.foundIn}`);
       if (query.q) where.push(byNumber(query.q));
-      if (query.owner) where.push(query.owner === 'none' ? sql`c.owner is null` : sql`c.owner = ${query.owner === 'me' ? ctx.scope.actor : query.owner}`);
+      if (query.owner)
+        where.push(
+          query.owner === 'none'
+            ? sql`c.owner is null`
+            : sql`c.owner = ${query.owner === 'me' ? ctx.scope.actor : query.owner}`,
+        );
       if (query.importId) where.push(sql`c.import_id = ${query.importId}`);
-      if (query.open !== undefined) where.push(query.open ? sql`c.closed_at is null` : sql`c.closed_at is not null`);
+      if (query.open !== undefined)
+        where.push(query.open ? sql`c.closed_at is null` : sql`c.closed_at is not null`);
       if (query.overdue) where.push(sql`c.next_due_at <= ${new Date(ctx.now)}`);
       const page = await readPage<CaseRow>(
         ctx,
@@ -136,7 +196,10 @@ export const caseRoutes: RouteDefinition[] = [
   route({
     method: 'GET',
     url: '/cases/:id',
-    summary: { zh: '一个病例:事实、状态历史、时限、可传播期、关联', en: 'One case: facts, history of states, clocks, infectious window, links' },
+    summary: {
+      zh: '一个病例:事实、状态历史、时限、可传播期、关联',
+      en: 'One case: facts, history of states, clocks, infectious window, links',
+    },
     permission: 'case.read',
     scope: 'area',
     params: CaseId,
@@ -149,7 +212,10 @@ export const caseRoutes: RouteDefinition[] = [
   route({
     method: 'PATCH',
     url: '/cases/:id',
-    summary: { zh: '修改病例事实;可传播期随之重算', en: 'Change facts of a case; the infectious window follows' },
+    summary: {
+      zh: '修改病例事实;可传播期随之重算',
+      en: 'Change facts of a case; the infectious window follows',
+    },
     permission: 'case.write',
     scope: 'area',
     params: CaseId,
@@ -165,7 +231,10 @@ export const caseRoutes: RouteDefinition[] = [
       if (isRefusal(dates)) return dates;
       const window = windowOfCase(pack, facts, row.state, ctx.now, tz);
       const known = 'refused' in window ? null : window;
-      const windowChanged = row.infectiousFrom?.getTime() !== known?.from || row.infectiousRule !== (known?.ruleId ?? null) || fields.includes('isolatedAt');
+      const windowChanged =
+        row.infectiousFrom?.getTime() !== known?.from ||
+        row.infectiousRule !== (known?.ruleId ?? null) ||
+        fields.includes('isolatedAt');
       const saved = await changeCase(ctx, row.id, body.version, {
         ...factColumns(columns),
         infectious_from: known ? new Date(known.from).toISOString() : null,
@@ -173,8 +242,7 @@ export const caseRoutes: RouteDefinition[] = [
         infectious_rule: known?.ruleId ?? null,
       });
       if (!saved) return conflict(ctx, row.id);
-      const person = await personOf(ctx, row.personId);
-      await ctx.journal({ act: 'case.changed', objectKind: 'case', objectId: row.id, subject: person?.pseudonym, areaKey: row.areaKey, detail: { fields } });
+      await noteCase(ctx, row, 'case.changed', { detail: { fields } });
       await ctx.emit('case.changed', { caseId: row.id, fields });
       return { version: row.version + 1, windowChanged };
     },

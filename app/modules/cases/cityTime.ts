@@ -1,4 +1,4 @@
-import { addDays, dayOf, startOfDay } from '@outpace/protocol';
+import { addDays, dayOf, startOfDay } from '@outpace/protocol/calendar.ts';
 
 const minuteMs = 60_000;
 const dayMinutes = 1440;
@@ -25,7 +25,12 @@ const clocks = new Map<string, Intl.DateTimeFormat>();
 function clockOf(tz: string): Intl.DateTimeFormat {
   let clock = clocks.get(tz);
   if (!clock) {
-    clock = new Intl.DateTimeFormat('sv-SE', { timeZone: tz, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+    clock = new Intl.DateTimeFormat('sv-SE', {
+      timeZone: tz,
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
     clocks.set(tz, clock);
   }
   return clock;

@@ -1,4 +1,4 @@
-import { partHours } from '@outpace/reading/tracks/index.ts';
+import { partHours } from '@outpace/reading/tracks/partHours.ts';
 import type { Bilingual } from '../../core/refusal.ts';
 import type { DayPartName } from './schema.ts';
 
@@ -13,9 +13,32 @@ export const dayPartWords: Record<DayPartName, Bilingual> = {
 };
 
 const spoken: Record<string, DayPartName> = {
-  凌晨: 'dawn', 清晨: 'dawn', 早上: 'morning', 早晨: 'morning', 上午: 'morning', 早饭后: 'morning', 中午: 'noon', 午间: 'noon', 午饭: 'noon', 下午: 'afternoon', 午后: 'afternoon', 午饭后: 'afternoon',
-  傍晚: 'evening', 晚上: 'evening', 晚间: 'evening', 晚饭后: 'evening', 夜里: 'night', 夜间: 'night', 深夜: 'night',
-  dawn: 'dawn', morning: 'morning', noon: 'noon', midday: 'noon', afternoon: 'afternoon', evening: 'evening', night: 'night',
+  凌晨: 'dawn',
+  清晨: 'dawn',
+  早上: 'morning',
+  早晨: 'morning',
+  上午: 'morning',
+  早饭后: 'morning',
+  中午: 'noon',
+  午间: 'noon',
+  午饭: 'noon',
+  下午: 'afternoon',
+  午后: 'afternoon',
+  午饭后: 'afternoon',
+  傍晚: 'evening',
+  晚上: 'evening',
+  晚间: 'evening',
+  晚饭后: 'evening',
+  夜里: 'night',
+  夜间: 'night',
+  深夜: 'night',
+  dawn: 'dawn',
+  morning: 'morning',
+  noon: 'noon',
+  midday: 'noon',
+  afternoon: 'afternoon',
+  evening: 'evening',
+  night: 'night',
 };
 
 /** The part of the day a word means; null when it means none. */

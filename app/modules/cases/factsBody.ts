@@ -11,13 +11,17 @@ const alwaysSaid = new Set(['foundIn', 'origin']);
 export function factsFromBody(body: FactsInput): CaseFacts {
   const facts: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(body)) {
-    if (value !== null && value !== undefined) facts[name] = instants.has(name) ? Date.parse(value as string) : value;
+    if (value !== null && value !== undefined)
+      facts[name] = instants.has(name) ? Date.parse(value as string) : value;
   }
   return facts as CaseFacts;
 }
 
 /** Facts after a change, the changed ones alone (null = made unknown), and their names. */
-export function changedFacts(before: CaseFacts, changes: FactsInput): { facts: CaseFacts; columns: CaseFacts; fields: string[] } {
+export function changedFacts(
+  before: CaseFacts,
+  changes: FactsInput,
+): { facts: CaseFacts; columns: CaseFacts; fields: string[] } {
   const facts: Record<string, unknown> = { ...before };
   const columns: Record<string, unknown> = {};
   const fields: string[] = [];

@@ -6,12 +6,18 @@ const linkColumns = sql`l.id, l.outbreak_id as "outbreakId", l.case_id as "caseI
 
 /** Links into and out of a case. */
 export async function readLinksOf(ctx: Context, caseId: string): Promise<LinkRow[]> {
-  const { rows } = await sql<LinkRow>`select ${linkColumns} from case_link l where l.case_id = ${caseId} or l.source_case_id = ${caseId} order by l.id`.execute(ctx.tx);
+  const { rows } =
+    await sql<LinkRow>`select ${linkColumns} from case_link l where l.case_id = ${caseId} or l.source_case_id = ${caseId} order by l.id`.execute(
+      ctx.tx,
+    );
   return rows;
 }
 
 export async function readLinksOfOutbreak(ctx: Context, outbreakId: string): Promise<LinkRow[]> {
-  const { rows } = await sql<LinkRow>`select ${linkColumns} from case_link l where l.outbreak_id = ${outbreakId} order by l.id`.execute(ctx.tx);
+  const { rows } =
+    await sql<LinkRow>`select ${linkColumns} from case_link l where l.outbreak_id = ${outbreakId} order by l.id`.execute(
+      ctx.tx,
+    );
   return rows;
 }
 
@@ -19,9 +25,20 @@ export async function readLinksOfOutbreak(ctx: Context, outbreakId: string): Pro
  * Stores links, resolving a source by its external id where the case is here. A link that stands already is not stored twice.
  * Returns how many are new and how many of those still wait for their source case. One statement.
  */
-export async function insertLinks(ctx: Context, links: readonly NewLink[]): Promise<{ added: number; unresolved: number; ids: string[] }> {
+export async function insertLinks(
+  ctx: Context,
+  links: readonly NewLink[],
+): Promise<{ added: number; unresolved: number; ids: string[] }> {
   if (!links.length) return { added: 0, unresolved: 0, ids: [] };
-  const rows = links.map(link => ({ outbreak_id: link.outbreakId, case_id: link.caseId, source_case_id: link.sourceCaseId, source_external_id: link.sourceExternalId, kind: link.kind ?? 'stated', note: link.note, import_id: link.importId }));
+  const rows = links.map(link => ({
+    outbreak_id: link.outbreakId,
+    case_id: link.caseId,
+    source_case_id: link.sourceCaseId,
+    source_external_id: link.sourceExternalId,
+    kind: link.kind ?? 'stated',
+    note: link.note,
+    import_id: link.importId,
+  }));
   const { rows: added } = await sql<{ id: string; resolved: boolean }>`
     with given as (
       select distinct on (r.case_id, coalesce(r.source_case_id::text, x.id::text, r.source_external_id)) r.*, coalesce(r.source_case_id, x.id) as source_id, c.area_key as a, c.located_key as l, c.origin_key as o
@@ -33,18 +50,27 @@ export async function insertLinks(ctx: Context, links: readonly NewLink[]): Prom
     where g.source_id is distinct from g.case_id and not exists (
       select 1 from case_link k where k.case_id = g.case_id and (k.source_case_id = g.source_id or (g.source_id is null and k.source_case_id is null and k.source_external_id = g.source_external_id)))
     returning id, source_case_id is not null as resolved`.execute(ctx.tx);
-  return { added: added.length, unresolved: added.filter(link => !link.resolved).length, ids: added.map(link => link.id) };
+  return {
+    added: added.length,
+    unresolved: added.filter(link => !link.resolved).length,
+    ids: added.map(link => link.id),
+  };
 }
 
 /** Joins waiting links to cases that have just arrived. Returns how many were joined. */
 export async function resolveLinks(ctx: Context, caseIds: readonly string[]): Promise<number> {
   if (!caseIds.length) return 0;
   const { numAffectedRows } = await sql`update case_link l set source_case_id = c.id from case_record c
-    where c.id = any(${caseIds}::uuid[]) and c.external_id is not null and l.outbreak_id = c.outbreak_id and l.source_case_id is null and l.source_external_id = c.external_id and l.case_id <> c.id`.execute(ctx.tx);
+    where c.id = any(${caseIds}::uuid[]) and c.external_id is not null and l.outbreak_id = c.outbreak_id and l.source_case_id is null and l.source_external_id = c.external_id and l.case_id <> c.id`.execute(
+    ctx.tx,
+  );
   return Number(numAffectedRows);
 }
 
 export async function removeLink(ctx: Context, caseId: string, linkId: string): Promise<boolean> {
-  const { numAffectedRows } = await sql`delete from case_link where id = ${linkId} and (case_id = ${caseId} or source_case_id = ${caseId})`.execute(ctx.tx);
+  const { numAffectedRows } =
+    await sql`delete from case_link where id = ${linkId} and (case_id = ${caseId} or source_case_id = ${caseId})`.execute(
+      ctx.tx,
+    );
   return numAffectedRows === 1n;
 }

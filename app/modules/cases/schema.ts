@@ -107,7 +107,15 @@ export interface CaseLinkTable extends AreaKeys {
 export type LinkKind = 'stated' | 'interview' | 'sequence' | 'judged';
 export type EntryPrecision = 'minute' | 'part_of_day' | 'day';
 export type DayPartName = 'dawn' | 'morning' | 'noon' | 'afternoon' | 'evening' | 'night';
-export type EntrySource = 'interview' | 'scan' | 'ticket' | 'roster' | 'access_log' | 'official_text' | 'import' | 'other';
+export type EntrySource =
+  | 'interview'
+  | 'scan'
+  | 'ticket'
+  | 'roster'
+  | 'access_log'
+  | 'official_text'
+  | 'import'
+  | 'other';
 export type EntryCertainty = 'certain' | 'stated' | 'doubtful';
 export type EntryState = 'proposed' | 'confirmed' | 'rejected';
 

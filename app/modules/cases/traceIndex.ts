@@ -2,7 +2,12 @@ import { addDays, dayOf, startOfDay } from '@outpace/protocol';
 import { sql } from 'kysely';
 import type { Context } from '../../core/module.ts';
 import { placesOf } from '../places/queries.ts';
-import { certainties, type ContributedPresence, type Contributor, presenceSources } from '../presence/queries.ts';
+import {
+  type ContributedPresence,
+  type Contributor,
+  certainties,
+  presenceSources,
+} from '../presence/queries.ts';
 import { minuteOf } from './cityTime.ts';
 import type { EntryCertainty, EntryPrecision, EntrySource } from './schema.ts';
 
@@ -32,13 +37,21 @@ export async function trajectoryChanged(ctx: Context, caseIds: Iterable<string>)
 export const trajectoryContributor: Contributor = {
   name: 'cases',
   async fingerprint(ctx) {
-    const { rows } = await sql<{ f: string }>`select concat_ws('/', count(*), max(id)) as f from trajectory_revision`.execute(ctx.tx);
+    const { rows } = await sql<{
+      f: string;
+    }>`select concat_ws('/', count(*), max(id)) as f from trajectory_revision`.execute(ctx.tx);
     return rows[0]!.f;
   },
   async load(ctx) {
-    const { rows } = await sql<Stay>`select person_id as "personId", place_id as "placeId", day, from_at as "fromAt", to_at as "toAt", precision, source, certainty
-      from trajectory_entry where state = 'confirmed' and place_id is not null and not from_presence`.execute(ctx.tx);
-    const places = await placesOf(ctx, rows.map(row => row.placeId));
+    const { rows } =
+      await sql<Stay>`select person_id as "personId", place_id as "placeId", day, from_at as "fromAt", to_at as "toAt", precision, source, certainty
+      from trajectory_entry where state = 'confirmed' and place_id is not null and not from_presence`.execute(
+        ctx.tx,
+      );
+    const places = await placesOf(
+      ctx,
+      rows.map(row => row.placeId),
+    );
     return rows.flatMap(row => {
       const place = places.get(row.placeId);
       return place ? presencesOf(row, place.no, ctx.outpace.city.timeZone) : [];
@@ -48,15 +61,27 @@ export const trajectoryContributor: Contributor = {
 
 /** The presences of one line, cut at local midnight. Without times: the whole day, by the day only. Pure. */
 export function presencesOf(stay: Stay, placeNo: number, tz: string): ContributedPresence[] {
-  const common = { personId: stay.personId, placeNo, source: sourceCode[stay.source], certainty: certainties[stay.certainty] };
-  if (!stay.fromAt || !stay.toAt) return [{ ...common, day: stay.day, fromMinute: 0, toMinute: 1440, precision: 2 }];
+  const common = {
+    personId: stay.personId,
+    placeNo,
+    source: sourceCode[stay.source],
+    certainty: certainties[stay.certainty],
+  };
+  if (!stay.fromAt || !stay.toAt)
+    return [{ ...common, day: stay.day, fromMinute: 0, toMinute: 1440, precision: 2 }];
   const pieces: ContributedPresence[] = [];
   let at = stay.fromAt.getTime();
   const end = stay.toAt.getTime();
   do {
     const day = dayOf(at, tz);
     const midnight = startOfDay(addDays(day, 1), tz);
-    pieces.push({ ...common, day, fromMinute: minuteOf(at, tz), toMinute: end >= midnight ? 1440 : minuteOf(end, tz), precision: precisionCode[stay.precision] });
+    pieces.push({
+      ...common,
+      day,
+      fromMinute: minuteOf(at, tz),
+      toMinute: end >= midnight ? 1440 : minuteOf(end, tz),
+      precision: precisionCode[stay.precision],
+    });
     at = midnight;
   } while (at < end);
   return pieces;

@@ -1,5 +1,5 @@
-import { readTracks, type TracksReading, type TrackVisit } from '@outpace/reading/tracks/index.ts';
 import { addDays, daysBetween, isDay } from '@outpace/protocol';
+import { readTracks, type TracksReading, type TrackVisit } from '@outpace/reading/tracks/index.ts';
 import { instantAt } from './cityTime.ts';
 import { minutesOfPart } from './dayParts.ts';
 import { trajectoryParameters } from './parameters.ts';
@@ -26,23 +26,39 @@ const longestRange = 31;
  * Reads official prose into proposed trajectory lines of one case. `reportedOn` (city day) dates what has no year. A visit that cannot be dated, or spans more than a month,
  * comes back among `unread`: nothing of the text is lost. Pure.
  */
-export function readTrackText(text: string, caseId: string, options: { year?: number; reportedOn: string }, tz: string): TextReading {
+export function readTrackText(
+  text: string,
+  caseId: string,
+  options: { year?: number; reportedOn: string },
+  tz: string,
+): TextReading {
   const reading = readTracks(text, options);
   const entries: ReadEntry[] = [];
   const unread = [...reading.unread];
   for (const visit of reading.visits) {
     const days = daysOf(visit, options.reportedOn);
     if (!days) unread.push(...visit.spans.map(span => ({ ...span, text: text.slice(span.start, span.end) })));
-    else for (const day of days) entries.push({ entry: entryOf(visit, day, caseId, text, tz), spans: visit.spans, confidence: visit.confidence });
+    else
+      for (const day of days)
+        entries.push({
+          entry: entryOf(visit, day, caseId, text, tz),
+          spans: visit.spans,
+          confidence: visit.confidence,
+        });
   }
   unread.sort((a, b) => a.start - b.start);
-  return { entries, unread: unread.filter((span, index) => index === 0 || span.start !== unread[index - 1]!.start), notVisits: reading.notVisits };
+  return {
+    entries,
+    unread: unread.filter((span, index) => index === 0 || span.start !== unread[index - 1]!.start),
+    notVisits: reading.notVisits,
+  };
 }
 
 function daysOf(visit: TrackVisit, reportedOn: string): string[] | null {
   if (!isDay(visit.on) || visit.on > reportedOn) return null;
   if (!visit.until) return [visit.on];
-  if (!isDay(visit.until) || visit.until < visit.on || daysBetween(visit.on, visit.until) >= longestRange) return null;
+  if (!isDay(visit.until) || visit.until < visit.on || daysBetween(visit.on, visit.until) >= longestRange)
+    return null;
   return Array.from({ length: daysBetween(visit.on, visit.until) + 1 }, (_, n) => addDays(visit.on, n));
 }
 
@@ -54,13 +70,28 @@ function minutes(clock: string): number {
 function entryOf(visit: TrackVisit, day: string, caseId: string, text: string, tz: string): NewEntry {
   const quote = visit.spans.map(span => text.slice(span.start, span.end)).join('……');
   const { transport } = visit;
-  const place = visit.place?.text ?? ([transport?.number?.text, [transport?.fromPlace?.text, transport?.toPlace?.text].filter(Boolean).join('→')].filter(Boolean).join(' ') || undefined);
+  const place =
+    visit.place?.text ??
+    ([
+      transport?.number?.text,
+      [transport?.fromPlace?.text, transport?.toPlace?.text].filter(Boolean).join('→'),
+    ]
+      .filter(Boolean)
+      .join(' ') ||
+      undefined);
   const entry: NewEntry = {
     caseId,
     day,
     precision: visit.precision,
     placeText: place ?? (visit.kind === 'home' ? '家中' : undefined),
-    placeKind: visit.kind === 'home' ? 'home' : transport ? 'transport' : visit.kind === 'medical' ? 'hospital' : undefined,
+    placeKind:
+      visit.kind === 'home'
+        ? 'home'
+        : transport
+          ? 'transport'
+          : visit.kind === 'medical'
+            ? 'hospital'
+            : undefined,
     transportNumber: transport?.number?.text,
     carriage: transport?.carriage,
     seat: transport?.seat,

@@ -6,25 +6,39 @@ import type { Context } from '../../core/module.ts';
 import { notFound, type Refusal, refuse } from '../../core/refusal.ts';
 import { colleagues } from '../accounts/queries.ts';
 import { personOf } from '../people/queries.ts';
-import { CaseId, EntryBody, EntryChange, EntryIds, EntryOut, ReadOut, TextsOut, TrajectoryOut, Uuid } from './api.ts';
+import {
+  CaseId,
+  EntryBody,
+  EntryChange,
+  EntryIds,
+  EntryOut,
+  ReadOut,
+  TextsOut,
+  TrajectoryOut,
+  Uuid,
+} from './api.ts';
+import { noteCase } from './caseNote.ts';
 import { bodyOfEntry, entryFromBody, lastEndOf } from './entryBody.ts';
 import { proposalsFor } from './proposals.ts';
 import { addEntries, caseOf, infectiousWindowOf } from './queries.ts';
 import type { CaseRow, EntryRow, NewEntry } from './schema.ts';
 import { settlePlaces } from './settlePlaces.ts';
 import { trajectoryChanged } from './traceIndex.ts';
-import { changeEntry, decideProposals, keepTrackText, readEntries, readEntry, readTrackTexts, removeEntry } from './trajectoryStore.ts';
-import { entriesOut, trajectoryOut } from './trajectoryViews.ts';
 import { readTrackText } from './trackText.ts';
+import {
+  changeEntry,
+  decideProposals,
+  keepTrackText,
+  readEntries,
+  readEntry,
+  readTrackTexts,
+  removeEntry,
+} from './trajectoryStore.ts';
+import { entriesOut, trajectoryOut } from './trajectoryViews.ts';
 import { colleague } from './views.ts';
 
 const optional = Type.Optional;
 const closed = { additionalProperties: false };
-
-async function note(ctx: Context, row: CaseRow, act: string, detail?: Record<string, string | number | string[]>): Promise<void> {
-  const person = await personOf(ctx, row.personId);
-  await ctx.journal({ act, objectKind: 'case', objectId: row.id, subject: person?.pseudonym, areaKey: row.areaKey, detail });
-}
 
 async function windowOf(ctx: Context, row: CaseRow) {
   const window = await infectiousWindowOf(ctx, row);
@@ -33,7 +47,9 @@ async function windowOf(ctx: Context, row: CaseRow) {
 
 /** Confirmed lines: places settled, the trace index and the others told. */
 async function afterConfirming(ctx: Context, row: CaseRow, ids: readonly string[]): Promise<void> {
-  const confirmed = (await readEntries(ctx, [row.id], { states: ['confirmed'] })).filter(entry => ids.includes(entry.id));
+  const confirmed = (await readEntries(ctx, [row.id], { states: ['confirmed'] })).filter(entry =>
+    ids.includes(entry.id),
+  );
   await settlePlaces(ctx, row, confirmed);
   await trajectoryChanged(ctx, [row.id]);
 }
@@ -42,7 +58,12 @@ async function lineConflict(ctx: Context, row: CaseRow, entryId: string): Promis
   const entry = await readEntry(ctx, row.id, entryId);
   if (!entry) return notFound;
   const [now] = await entriesOut(ctx, [entry], await windowOf(ctx, row));
-  return refuse('CAS-6', '他人刚修改过这一条,请先看新的内容。', 'Somebody changed this line meanwhile; look at it first.', { status: 409, details: { entry: now } });
+  return refuse(
+    'CAS-6',
+    '他人刚修改过这一条,请先看新的内容。',
+    'Somebody changed this line meanwhile; look at it first.',
+    { status: 409, details: { entry: now } },
+  );
 }
 
 async function answerWith(ctx: Context, row: CaseRow, ids: readonly string[]): Promise<EntryOut[]> {
@@ -51,14 +72,37 @@ async function answerWith(ctx: Context, row: CaseRow, ids: readonly string[]): P
 }
 
 const columnsOf = (entry: NewEntry) => ({
-  day: entry.day, from_at: entry.fromAt === undefined ? null : new Date(entry.fromAt).toISOString(), to_at: entry.toAt === undefined ? null : new Date(entry.toAt).toISOString(), precision: entry.precision, part: entry.part ?? null,
-  place_id: entry.placeId ?? null, place_text: entry.placeText ?? null, place_kind: entry.placeKind ?? null, lon: entry.lon ?? null, lat: entry.lat ?? null, transport_number: entry.transportNumber ?? null,
-  carriage: entry.carriage ?? null, seat: entry.seat ?? null, source: entry.source, certainty: entry.certainty ?? 'stated', companions: entry.companions ?? null, note: entry.note ?? null,
+  day: entry.day,
+  from_at: entry.fromAt === undefined ? null : new Date(entry.fromAt).toISOString(),
+  to_at: entry.toAt === undefined ? null : new Date(entry.toAt).toISOString(),
+  precision: entry.precision,
+  part: entry.part ?? null,
+  place_id: entry.placeId ?? null,
+  place_text: entry.placeText ?? null,
+  place_kind: entry.placeKind ?? null,
+  lon: entry.lon ?? null,
+  lat: entry.lat ?? null,
+  transport_number: entry.transportNumber ?? null,
+  carriage: entry.carriage ?? null,
+  seat: entry.seat ?? null,
+  source: entry.source,
+  certainty: entry.certainty ?? 'stated',
+  companions: entry.companions ?? null,
+  note: entry.note ?? null,
 });
 
 /** Whether a change moves the line in place or time: then it is no longer the copy of a record the index already has. */
-function moved(before: EntryRow, after: { day: string; fromAt?: number; toAt?: number; placeId?: string; placeText?: string }): boolean {
-  return before.day !== after.day || before.fromAt?.getTime() !== after.fromAt || before.toAt?.getTime() !== after.toAt || before.placeId !== (after.placeId ?? null) || before.placeText !== (after.placeText ?? null);
+function moved(
+  before: EntryRow,
+  after: { day: string; fromAt?: number; toAt?: number; placeId?: string; placeText?: string },
+): boolean {
+  return (
+    before.day !== after.day ||
+    before.fromAt?.getTime() !== after.fromAt ||
+    before.toAt?.getTime() !== after.toAt ||
+    before.placeId !== (after.placeId ?? null) ||
+    before.placeText !== (after.placeText ?? null)
+  );
 }
 
 export const trajectoryRoutes: RouteDefinition[] = [
@@ -73,14 +117,17 @@ export const trajectoryRoutes: RouteDefinition[] = [
     handle: async (ctx, { params }) => {
       const row = await caseOf(ctx, params.id);
       if (!row) return notFound;
-      await note(ctx, row, 'case.trajectory_viewed');
+      await noteCase(ctx, row, 'case.trajectory_viewed');
       return trajectoryOut(ctx, row);
     },
   }),
   route({
     method: 'POST',
     url: '/cases/:id/trajectory',
-    summary: { zh: '添加一条轨迹(键入一行,或逐项填写)', en: 'Add a line, typed as one text or field by field' },
+    summary: {
+      zh: '添加一条轨迹(键入一行,或逐项填写)',
+      en: 'Add a line, typed as one text or field by field',
+    },
     permission: 'case.write',
     scope: 'area',
     params: CaseId,
@@ -90,12 +137,17 @@ export const trajectoryRoutes: RouteDefinition[] = [
       const row = await caseOf(ctx, params.id);
       if (!row) return notFound;
       const tz = ctx.outpace.city.timeZone;
-      const lastEnd = body.line === undefined ? undefined : lastEndOf(await readEntries(ctx, [row.id]), tz, body.lineDay);
+      const lastEnd =
+        body.line === undefined ? undefined : lastEndOf(await readEntries(ctx, [row.id]), tz, body.lineDay);
       const entry = entryFromBody(body, row.id, { now: ctx.now, tz, lastEnd });
       if ('refused' in entry) return entry;
       const [id] = await addEntries(ctx, [entry]);
-      await settlePlaces(ctx, row, (await readEntries(ctx, [row.id], { states: ['confirmed'] })).filter(line => line.id === id));
-      await note(ctx, row, 'case.line_added', { entry: id! });
+      await settlePlaces(
+        ctx,
+        row,
+        (await readEntries(ctx, [row.id], { states: ['confirmed'] })).filter(line => line.id === id),
+      );
+      await noteCase(ctx, row, 'case.line_added', { detail: { entry: id! } });
       return (await answerWith(ctx, row, [id!]))[0]!;
     },
   }),
@@ -114,12 +166,28 @@ export const trajectoryRoutes: RouteDefinition[] = [
       if (!row || !before) return notFound;
       const changes = body.changes as Record<string, unknown>;
       // a new name means another place until it is settled again
-      const base = { ...bodyOfEntry(before), ...(changes.placeText !== undefined && changes.placeId === undefined ? { placeId: null, lon: null, lat: null } : {}) };
-      const entry = entryFromBody({ ...base, ...changes }, row.id, { now: ctx.now, tz: ctx.outpace.city.timeZone });
+      const base = {
+        ...bodyOfEntry(before),
+        ...(changes.placeText !== undefined && changes.placeId === undefined
+          ? { placeId: null, lon: null, lat: null }
+          : {}),
+      };
+      const entry = entryFromBody({ ...base, ...changes }, row.id, {
+        now: ctx.now,
+        tz: ctx.outpace.city.timeZone,
+      });
       if ('refused' in entry) return entry;
-      if (!(await changeEntry(ctx, before.id, body.version, { ...columnsOf(entry), from_presence: before.fromPresence && !moved(before, entry) }))) return lineConflict(ctx, row, before.id);
+      if (
+        !(await changeEntry(ctx, before.id, body.version, {
+          ...columnsOf(entry),
+          from_presence: before.fromPresence && !moved(before, entry),
+        }))
+      )
+        return lineConflict(ctx, row, before.id);
       if (before.state === 'confirmed') await afterConfirming(ctx, row, [before.id]);
-      await note(ctx, row, 'case.line_changed', { entry: before.id, fields: Object.keys(changes) });
+      await noteCase(ctx, row, 'case.line_changed', {
+        detail: { entry: before.id, fields: Object.keys(changes) },
+      });
       return (await answerWith(ctx, row, [before.id]))[0]!;
     },
   }),
@@ -138,14 +206,23 @@ export const trajectoryRoutes: RouteDefinition[] = [
       if (!row || !before) return notFound;
       if (!(await removeEntry(ctx, before.id, query.version))) return lineConflict(ctx, row, before.id);
       if (before.state === 'confirmed') await trajectoryChanged(ctx, [row.id]);
-      await note(ctx, row, 'case.line_removed', { entry: before.id, day: before.day, place: before.placeText ?? before.placeId ?? '' });
+      await noteCase(ctx, row, 'case.line_removed', {
+        detail: {
+          entry: before.id,
+          day: before.day,
+          place: before.placeText ?? before.placeId ?? '',
+        },
+      });
       return {};
     },
   }),
   route({
     method: 'POST',
     url: '/cases/:id/trajectory/proposals',
-    summary: { zh: '调取已有的场所、车票、名册记录,作为待确认的轨迹', en: 'Propose lines from presences, tickets and rosters that are known already' },
+    summary: {
+      zh: '调取已有的场所、车票、名册记录,作为待确认的轨迹',
+      en: 'Propose lines from presences, tickets and rosters that are known already',
+    },
     permission: 'case.write',
     scope: 'area',
     params: CaseId,
@@ -156,7 +233,12 @@ export const trajectoryRoutes: RouteDefinition[] = [
       const window = await infectiousWindowOf(ctx, row);
       if ('refused' in window) return window;
       // looking up where a person was happens only for a case, and the look is journaled before anything is returned
-      await note(ctx, row, 'case.presence_looked_up', { from: new Date(window.from).toISOString(), to: new Date(window.to).toISOString() });
+      await noteCase(ctx, row, 'case.presence_looked_up', {
+        detail: {
+          from: new Date(window.from).toISOString(),
+          to: new Date(window.to).toISOString(),
+        },
+      });
       const known = await readEntries(ctx, [row.id], { states: ['proposed', 'confirmed', 'rejected'] });
       const ids = await addEntries(ctx, await proposalsFor(ctx, row, window, known));
       return { added: await answerWith(ctx, row, ids), searched: ['presence', 'ticket', 'roster'] };
@@ -169,7 +251,10 @@ export const trajectoryRoutes: RouteDefinition[] = [
     permission: 'case.write',
     scope: 'area',
     params: CaseId,
-    body: Type.Object({ confirm: Type.Array(Uuid, { maxItems: 500 }), reject: optional(Type.Array(Uuid, { maxItems: 500 })) }, closed),
+    body: Type.Object(
+      { confirm: Type.Array(Uuid, { maxItems: 500 }), reject: optional(Type.Array(Uuid, { maxItems: 500 })) },
+      closed,
+    ),
     response: Type.Object({ confirmed: Type.Integer(), rejected: Type.Integer() }),
     handle: async (ctx, { params, body }) => {
       const row = await caseOf(ctx, params.id);
@@ -177,18 +262,34 @@ export const trajectoryRoutes: RouteDefinition[] = [
       const confirmed = await decideProposals(ctx, row.id, body.confirm, 'confirmed');
       const rejected = await decideProposals(ctx, row.id, body.reject ?? [], 'rejected');
       if (confirmed.length) await afterConfirming(ctx, row, confirmed);
-      if (confirmed.length || rejected.length) await note(ctx, row, 'case.lines_decided', { confirmed: confirmed.length, rejected: rejected.length });
+      if (confirmed.length || rejected.length)
+        await noteCase(ctx, row, 'case.lines_decided', {
+          detail: {
+            confirmed: confirmed.length,
+            rejected: rejected.length,
+          },
+        });
       return { confirmed: confirmed.length, rejected: rejected.length };
     },
   }),
   route({
     method: 'POST',
     url: '/cases/:id/trajectory/read',
-    summary: { zh: '读入一段活动轨迹文字,逐条待确认;读不懂的原样列出', en: 'Read pasted activity text into lines to confirm; what cannot be read is shown' },
+    summary: {
+      zh: '读入一段活动轨迹文字,逐条待确认;读不懂的原样列出',
+      en: 'Read pasted activity text into lines to confirm; what cannot be read is shown',
+    },
     permission: 'case.write',
     scope: 'area',
     params: CaseId,
-    body: Type.Object({ text: Type.String({ minLength: 2, maxLength: 50_000 }), year: optional(Type.Integer({ minimum: 2000, maximum: 2200 })), reportedOn: optional(Type.String({ format: 'date' })) }, closed),
+    body: Type.Object(
+      {
+        text: Type.String({ minLength: 2, maxLength: 50_000 }),
+        year: optional(Type.Integer({ minimum: 2000, maximum: 2200 })),
+        reportedOn: optional(Type.String({ format: 'date' })),
+      },
+      closed,
+    ),
     response: ReadOut,
     handle: async (ctx, { params, body }) => {
       const row = await caseOf(ctx, params.id);
@@ -196,12 +297,40 @@ export const trajectoryRoutes: RouteDefinition[] = [
       const key = person && ctx.keys.subject(person.pseudonym);
       if (!row || !key) return notFound;
       const tz = ctx.outpace.city.timeZone;
-      const reading = readTrackText(body.text, row.id, { year: body.year, reportedOn: body.reportedOn ?? dayOf(ctx.now, tz) }, tz);
-      const textId = await keepTrackText(ctx, row.id, seal(key, body.text, `track ${row.id}`), reading.unread.map(({ start, end }) => ({ start, end })));
-      const ids = await addEntries(ctx, reading.entries.map(item => item.entry));
-      await note(ctx, row, 'case.text_read', { text: textId, lines: ids.length, unread: reading.unread.length });
+      const reading = readTrackText(
+        body.text,
+        row.id,
+        { year: body.year, reportedOn: body.reportedOn ?? dayOf(ctx.now, tz) },
+        tz,
+      );
+      const textId = await keepTrackText(
+        ctx,
+        row.id,
+        seal(key, body.text, `track ${row.id}`),
+        reading.unread.map(({ start, end }) => ({ start, end })),
+      );
+      const ids = await addEntries(
+        ctx,
+        reading.entries.map(item => item.entry),
+      );
+      await noteCase(ctx, row, 'case.text_read', {
+        detail: {
+          text: textId,
+          lines: ids.length,
+          unread: reading.unread.length,
+        },
+      });
       const entries = new Map((await answerWith(ctx, row, ids)).map(entry => [entry.id, entry]));
-      return { textId, text: body.text, proposals: reading.entries.map((item, index) => ({ entry: entries.get(ids[index]!)!, spans: item.spans, confidence: item.confidence })), unread: reading.unread };
+      return {
+        textId,
+        text: body.text,
+        proposals: reading.entries.map((item, index) => ({
+          entry: entries.get(ids[index]!)!,
+          spans: item.spans,
+          confidence: item.confidence,
+        })),
+        unread: reading.unread,
+      };
     },
   }),
   route({
@@ -216,14 +345,23 @@ export const trajectoryRoutes: RouteDefinition[] = [
       const row = await caseOf(ctx, params.id);
       const person = row && (await personOf(ctx, row.personId));
       if (!row || !person) return notFound;
-      await note(ctx, row, 'case.texts_viewed');
+      await noteCase(ctx, row, 'case.texts_viewed');
       const key = ctx.keys.subject(person.pseudonym);
       const texts = await readTrackTexts(ctx, row.id);
-      const names = await colleagues(ctx, texts.map(text => text.actor));
+      const names = await colleagues(
+        ctx,
+        texts.map(text => text.actor),
+      );
       return {
         items: texts.map(stored => {
           const text = key ? open(key, stored.sealed, `track ${row.id}`).toString() : null;
-          return { id: stored.id, readAt: stored.readAt.toISOString(), by: colleague(names, stored.actor), text, unread: stored.unread.map(span => ({ ...span, text: text?.slice(span.start, span.end) ?? '' })) };
+          return {
+            id: stored.id,
+            readAt: stored.readAt.toISOString(),
+            by: colleague(names, stored.actor),
+            text,
+            unread: stored.unread.map(span => ({ ...span, text: text?.slice(span.start, span.end) ?? '' })),
+          };
         }),
       };
     },

@@ -1,6 +1,6 @@
 import { addDays, daysBetween } from '@outpace/protocol';
-import { trajectoryParameters } from './parameters.ts';
 import { partOfWord } from './dayParts.ts';
+import { trajectoryParameters } from './parameters.ts';
 import type { DayPartName, EntryCertainty, EntryPrecision } from './schema.ts';
 
 /** A typed line as read. Minutes after local midnight of `day`, half-open, past 1440 the next day; null when only the day is known. */
@@ -36,7 +36,13 @@ export interface TypedContext {
  */
 export function readTypedLine(line: string, context: TypedContext): TypedEntry | null {
   const doubtful = /[??]\s*$/.test(line);
-  const tokens = line.replace(/[??]\s*$/, '').replaceAll(',', ' ').replaceAll(',', ' ').trim().split(/\s+/).filter(Boolean);
+  const tokens = line
+    .replace(/[??]\s*$/, '')
+    .replaceAll(',', ' ')
+    .replaceAll(',', ' ')
+    .trim()
+    .split(/\s+/)
+    .filter(Boolean);
   let day: string | null = null;
   let clock: { from: number; to: number | null } | null = null;
   let part: DayPartName | null = null;
@@ -69,8 +75,13 @@ export function readTypedLine(line: string, context: TypedContext): TypedEntry |
       continue;
     }
     if (/^[++].+/.test(token)) companions.push(token.slice(1));
-    else if (!transportNumber && /^(?:G\d{1,4}|[DCZTKYLS]\d{2,4}|[A-Z]{2}\d{3,4}|\d[A-Z]\d{3,4})$/i.test(token)) transportNumber = token.toUpperCase();
-    else if (transportNumber && !seat && /^(?:\d{1,2}车)?\d{1,2}[A-F](?:号|座)?$/i.test(token)) seat = readSeat(token);
+    else if (
+      !transportNumber &&
+      /^(?:G\d{1,4}|[DCZTKYLS]\d{2,4}|[A-Z]{2}\d{3,4}|\d[A-Z]\d{3,4})$/i.test(token)
+    )
+      transportNumber = token.toUpperCase();
+    else if (transportNumber && !seat && /^(?:\d{1,2}车)?\d{1,2}[A-F](?:号|座)?$/i.test(token))
+      seat = readSeat(token);
     else place.push(token);
   }
   if (!place.length && !transportNumber) return null;
@@ -102,7 +113,16 @@ export function readTypedLine(line: string, context: TypedContext): TypedEntry |
   };
 }
 
-const relativeDays: Record<string, number> = { 今天: 0, 今日: 0, 昨天: 1, 昨日: 1, 前天: 2, 前日: 2, today: 0, yesterday: 1 };
+const relativeDays: Record<string, number> = {
+  今天: 0,
+  今日: 0,
+  昨天: 1,
+  昨日: 1,
+  前天: 2,
+  前日: 2,
+  today: 0,
+  yesterday: 1,
+};
 
 function readDay(token: string, today: string): string | null {
   if (Object.hasOwn(relativeDays, token)) return addDays(today, -relativeDays[token]!);

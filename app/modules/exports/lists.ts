@@ -40,8 +40,6 @@ const area = (of: RawBuilder<unknown>): ExportColumn[] => [
   column('street', '街道', 'Street', sql`(select a.name from area a where a.level = 2 and ${of} between a.key and a.hi)`),
   column('community', '社区', 'Community', sql`(select a.name from area a where a.level = 3 and ${of} between a.key and a.hi)`),
 ];
-/** A city day of an instant, in the city's time zone; the caller binds the zone. */
-const day = (instant: RawBuilder<unknown>) => sql`to_char(${instant} at time zone current_setting('TimeZone'), 'YYYY-MM-DD')`;
 const equals = (of: RawBuilder<unknown>) => (value: string) => sql`${of} = ${value}`;
 const oneOf = (of: RawBuilder<unknown>) => (value: string) => sql`${of} = any(${value.split(',')}::text[])`;
 const uuid = (of: RawBuilder<unknown>) => (value: string) => sql`${of} = ${value}::uuid`;
@@ -53,8 +51,11 @@ const ids = (of: RawBuilder<unknown>) => (value: string) => sql`${of} = any(${va
 const states = { confirmed: { zh: '确诊病例', en: 'confirmed' }, asymptomatic: { zh: '无症状感染者', en: 'asymptomatic' }, suspected: { zh: '疑似病例', en: 'suspected' }, probable: { zh: '临床诊断病例', en: 'probable' }, excluded: { zh: '排除', en: 'excluded' } };
 const outcomes = { died: { zh: '死亡', en: 'died' }, recovered: { zh: '治愈', en: 'recovered' }, released: { zh: '出院', en: 'released' }, underCare: { zh: '住院治疗', en: 'hospitalised' }, isolated: { zh: '隔离', en: 'isolated' }, transferred: { zh: '转院', en: 'transferred' }, lost: { zh: '失访', en: 'lost' } };
 
-/** Every list that can be exported, with its columns, filters and the capability it needs. Reading only; row-level security decides which rows there are. */
-export const sources: Record<ExportList, ExportSource> = {
+/** Every list that can be exported, with its columns, filters and the capability it needs. Reading only; row-level security decides which rows there are. Days are those of `timeZone`. */
+export function sourcesIn(timeZone: string): Record<ExportList, ExportSource> {
+  const day = (instant: RawBuilder<unknown>) => sql`to_char(${instant} at time zone ${timeZone}, 'YYYY-MM-DD')`;
+  const minute = (instant: RawBuilder<unknown>) => sql`to_char(${instant} at time zone ${timeZone}, 'YYYY-MM-DD HH24:MI')`;
+  return {
   cases: {
     capability: 'case.read',
     from: sql`from case_record c join person p on p.id = c.person_id join outbreak o on o.id = c.outbreak_id`,
@@ -150,8 +151,8 @@ export const sources: Record<ExportList, ExportSource> = {
       column('kind', '任务类别', 'Task kind', sql`t.kind`),
       column('title', '任务', 'Task', sql`t.title->>'zh'`),
       column('state', '状态', 'State', sql`t.state`),
-      column('due', '时限', 'Due', sql`to_char(t.due_at at time zone current_setting('TimeZone'), 'YYYY-MM-DD HH24:MI')`),
-      column('done', '完成时间', 'Done', sql`to_char(t.done_at at time zone current_setting('TimeZone'), 'YYYY-MM-DD HH24:MI')`),
+      column('due', '时限', 'Due', minute(sql`t.due_at`)),
+      column('done', '完成时间', 'Done', minute(sql`t.done_at`)),
       ...area(sql`t.area_key`),
     ],
     filters: { outbreakId: uuid(sql`t.outbreak_id`), state: oneOf(sql`t.state`), kind: oneOf(sql`t.kind`), area: within(sql`t.area_key`), areaKey: within(sql`t.area_key`), ids: ids(sql`t.id`) },
@@ -185,3 +186,4 @@ export const sources: Record<ExportList, ExportSource> = {
     filters: { act: equals(sql`e.act`), actor: equals(sql`e.actor`), object: equals(sql`e.object_id`), from: value => sql`e.at >= ${value}::timestamptz`, to: value => sql`e.at < ${value}::timestamptz` },
   },
 };
+}

@@ -1,6 +1,7 @@
 import type { Context } from '../../core/module.ts';
 import type { Bilingual } from '../../core/refusal.ts';
 import * as cases from '../cases/queries.ts';
+import * as contacts from '../contacts/queries.ts';
 import * as measures from '../measures/queries.ts';
 import * as people from '../people/queries.ts';
 import * as places from '../places/queries.ts';
@@ -10,7 +11,7 @@ interface Door {
   dependentsOfImport?: (ctx: Context, importId: string) => Promise<Bilingual[]>;
 }
 
-const doors: Door[] = [people as Door, places as Door, presence as Door, cases as Door, measures as Door];
+const doors: Door[] = [people as Door, places as Door, presence as Door, cases as Door, contacts as Door, measures as Door];
 
 /** What later work of the modules stands on rows of this import, each named for a person to read. */
 export async function dependentsOf(ctx: Context, importId: string): Promise<Bilingual[]> {

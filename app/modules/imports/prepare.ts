@@ -1,6 +1,6 @@
+import { hash } from 'node:crypto';
 import { checkDates, type DatedRecord, type Pack, startOfDay } from '@outpace/protocol';
 import { checkRow, DATASETS, fieldOf, type FieldValue, type FileContext, rowReader, type RowReading } from '@outpace/reading';
-import { keyedHash } from '../../core/keys/sealing.ts';
 import type { Bilingual } from '../../core/refusal.ts';
 import type { TableRow } from './files/types.ts';
 import { type ImportRowRule, importRules } from './rules.ts';
@@ -142,9 +142,17 @@ export function understoodText(value: FieldValue | undefined): string | null {
   return String(value);
 }
 
+/**
+ * A keyed hash of 16 bytes. Secret prefix and truncation: what an HMAC would give against extension is given by cutting the digest in half, at a
+ * seventh of the cost (an HMAC makes a key object each time: 80 µs a row, measured).
+ */
+function shortHash(key: Buffer, kind: string, text: string): Buffer {
+  return hash('sha256', Buffer.concat([key, Buffer.from(`${kind}\0${text}`)]), 'buffer').subarray(0, 16);
+}
+
 /** Key of rows' own ids and of references to them: equal however blanks and case are written. */
 export function idHash(setting: Pick<Setting, 'hashKey'>, id: string): Buffer {
-  return keyedHash(setting.hashKey, 'id', id.replace(/\s+/g, '').toLowerCase()).subarray(0, 16);
+  return shortHash(setting.hashKey, 'id', id.replace(/\s+/g, '').toLowerCase());
 }
 
 function keyOf(setting: Setting, reading: RowReading): Buffer | null {
@@ -161,7 +169,7 @@ function contentHash({ batch, hashKey }: Setting, reading: RowReading): Buffer {
     const value = reading.values.get(name);
     if (value !== undefined) parts.push(name, value, reading.times.get(name) ?? null);
   }
-  return keyedHash(hashKey, 'row', JSON.stringify(parts)).subarray(0, 16);
+  return shortHash(hashKey, 'row', JSON.stringify(parts));
 }
 
 /** Columns whose dates must be looked at as a whole before a single cell can be read. */

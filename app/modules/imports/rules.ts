@@ -8,10 +8,11 @@ export const chunkRows = 1000;
 export const importRules = {
   'IMP-41': { zh: '同一编号在文件中出现多次,内容不同', en: 'the same id occurs more than once in the file, with different content' },
   'IMP-42': { zh: '与前面某行完全相同,跳过', en: 'the same row stands further up in the file; left out' },
-  'IMP-43': { zh: '所属病例不在本次疫情中', en: 'the case this row belongs to is not in the outbreak' },
+  'IMP-43': { zh: '所指病例不在本次疫情中,请先导入病例', en: 'the case it names is not in the outbreak; import the case first' },
   'IMP-44': { zh: '所指病例既不在文件中,也不在本次疫情中:按原编号保留', en: 'the case it points at is neither in the file nor in the outbreak: kept by its id' },
   'IMP-45': { zh: '表中的地区不在本市区域内:按文字保留', en: 'the area words match no area of the city: kept as text' },
   'IMP-46': { zh: '没有写状态,按确诊登记', en: 'no status is given; taken as confirmed' },
+  'IMP-48': { zh: '这个编号在系统中是另一个人,请核对编号', en: 'this id belongs to someone else here; check the id' },
   'IMP-47': { zh: '方案中没有这种状态', en: 'the protocol knows no such state' },
 } as const satisfies Record<string, Bilingual>;
 

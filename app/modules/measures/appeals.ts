@@ -46,7 +46,7 @@ export async function openAppeal(ctx: Context, row: MeasureRow, person: PersonRo
     values (${row.id}, ${ground}, ${sealed}, ${dueAt}, ${new Date(ctx.now)}, ${ctx.scope.actor}, ${row.areaKey}, ${row.locatedKey}, ${row.originKey}) returning id`.execute(ctx.tx);
   const appealId = rows[0]!.id;
   const above = areaAbove(row.issuedLo ?? row.areaKey);
-  await addTasks(ctx, [{ ...taskFor(ctx, row, 'decide_appeal', '处理申诉', 'Decide an appeal', officeTimes.appealHours, 'MSR-9'), subjectKind: 'appeal', subjectId: appealId, areaKey: above, locatedKey: above }]);
+  await addTasks(ctx, [{ ...taskFor(ctx, row, 'decide_appeal', '处理申诉', 'Decide an appeal', officeTimes.appealHours, 'MSR-9'), subjectKind: 'appeal', subjectId: appealId, areaKey: above, locatedKey: above, originKey: ctx.scope.lo }]);
   await ctx.journal({ act: 'appeal.opened', objectKind: 'appeal', objectId: appealId, rule: 'MSR-9', subject: person?.pseudonym, areaKey: row.areaKey, detail: { measure: row.id, ground, due: dueAt.toISOString() } });
   return { appealId };
 }

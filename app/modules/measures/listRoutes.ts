@@ -63,7 +63,7 @@ export const listRoutes: RouteDefinition[] = [
     response: Type.Object({
       today: Type.String(), totals: Type.Object({ due: Type.Integer(), done: Type.Integer(), missed: Type.Integer(), people: Type.Integer(), peopleDone: Type.Integer() }),
       items: Type.Array(Type.Object({ id: Type.String(), personId: Type.String(), name: Type.String(), household: Type.String(), householdName: Type.String(), lastExposure: Type.String(), lastDay: Type.String(), endReason: Words, classId: Type.String(), setting: Type.String(), state: Type.String(), lost: Type.Boolean(), daysLeft: Type.Integer(), area: Type.String(), cells: Type.Record(Type.String(), CellShape) })),
-      next: nullable(Type.String()), total: Type.Integer(), totalExact: Type.Boolean(), asOf: Type.String(),
+      next: nullable(Type.String()), total: Type.Integer(), totalIsApproximate: Type.Boolean(), asOf: Type.String(),
     }),
     handle: async (ctx, { query }) => {
       const where = await measureWhere(ctx, query as Filters);
@@ -90,7 +90,7 @@ export const listRoutes: RouteDefinition[] = [
     response: Type.Object({
       today: Type.String(), totals: Type.Object({ due: Type.Integer(), done: Type.Integer(), missed: Type.Integer(), people: Type.Integer(), peopleDone: Type.Integer() }),
       items: Type.Array(Type.Object({ measureId: Type.String(), personId: Type.String(), name: Type.String(), household: Type.String(), householdName: Type.String(), area: Type.String(), className: Words, setting: Type.String(), day: Type.Integer(), ofDays: Type.Integer(), endsAt: Type.String(), reason: Words, ruleId: Type.String(), vulnerable: Type.Array(Type.String()), inPlace: Type.Boolean(), lost: Type.Boolean(), cell: nullable(CellShape), tasks: Type.Array(Type.Object({ id: Type.String(), kind: Type.String(), title: Words, dueAt: Type.String(), overdue: Type.Boolean() })) })),
-      next: nullable(Type.String()), total: Type.Integer(), totalExact: Type.Boolean(), asOf: Type.String(),
+      next: nullable(Type.String()), total: Type.Integer(), totalIsApproximate: Type.Boolean(), asOf: Type.String(),
     }),
     handle: async (ctx, { query }) => {
       const today = dayOf(ctx.now, ctx.outpace.city.timeZone);

@@ -5,9 +5,10 @@ import { isRefusal, notFound, refuse } from '../../core/refusal.ts';
 import { areaOf } from '../areas/queries.ts';
 import { obligationsOf } from '../obligations/queries.ts';
 import { movePerson, personOf } from '../people/queries.ts';
+import { addTasks } from '../tasks/queries.ts';
 import { appealsOf } from './appeals.ts';
 import { calendarOf } from './calendar.ts';
-import { attemptsOf, confirmInPlace, insertAttempts, recordChecks, setLost } from './followup.ts';
+import { attemptsOf, confirmInPlace, insertAttempts, recordChecks, setLost, taskFor } from './followup.ts';
 import { mayFollowUp, officeTimes, quietUntil } from './rules.ts';
 import { judgeRelease } from './release.ts';
 import { AppealShape, CellShape, Condition, Day, idParam, MeasureItem, nullable, oneOf, PlanShape, Uuid, Words } from './shapes.ts';
@@ -105,6 +106,19 @@ export const measureRoutes: RouteDefinition[] = [
       await insertAttempts(ctx, [{ row: found.row, channel: body.channel as 'phone', outcome: body.outcome as 'reached', note: [body.note, body.whyNow].filter(Boolean).join(' | ') || null }]);
       await ctx.journal({ act: 'person.contacted', objectKind: 'measure', objectId: found.row.id, rule: 'MSR-8', subject: found.person?.pseudonym, areaKey: found.row.areaKey, detail: { channel: body.channel, outcome: body.outcome, whyNow: body.whyNow } });
       return now(ctx, params.id);
+    },
+  }),
+  route({
+    method: 'POST', url: '/measures/:id/door-visit', summary: { zh: '派人上门', en: 'Send a door visit' }, permission: 'followup.write', scope: 'area', params: idParam,
+    body: Type.Object({ note }, { additionalProperties: false }), response: Type.Object({ taskId: nullable(Type.String()) }),
+    handle: async (ctx, { params, body }) => {
+      const found = await load(ctx, params.id);
+      if (!found) return notFound;
+      const closed = mayFollowUp(found.row);
+      if (closed) return closed;
+      const [taskId] = await addTasks(ctx, [{ ...taskFor(ctx, found.row, 'door_visit', '上门查看', 'Visit the person', officeTimes.refusalVisitHours, 'MSR-13'), note: body.note ?? null }], { unlessOpen: true });
+      await ctx.journal({ act: 'measure.visit_asked', objectKind: 'measure', objectId: found.row.id, subject: found.person?.pseudonym, areaKey: found.row.areaKey });
+      return { taskId: taskId ?? null };
     },
   }),
   route({

@@ -117,13 +117,13 @@ export const routes: RouteDefinition[] = [
   }),
   route({
     method: 'POST', url: '/protocols/plan', summary: { zh: '试算:某类人员会被要求什么', en: 'Try a plan: what a class would be asked' }, permission: 'signed-in', scope: 'city', body: PlanBody,
-    response: Type.Object({ plan: nullable(Type.Unknown()), refused: nullable(Type.String()), why: nullable(Words) }),
+    response: Type.Object({ plan: nullable(Type.Unknown()), rule: nullable(Type.String()), why: nullable(Words) }),
     handle: async (ctx, { body }) => {
       const pack = await findPack(ctx, body, { proposed: true });
       if (isRefusal(pack)) return pack;
       const foundAt = Date.parse(body.foundAt);
       const outcome = tryPlan(pack, { ...body, foundAt }, body.now ? Date.parse(body.now) : foundAt, ctx.outpace.city.timeZone);
-      return 'refused' in outcome ? { plan: null, refused: outcome.refused, why: outcome.why } : { plan: outcome as unknown, refused: null, why: null };
+      return 'refused' in outcome ? { plan: null, rule: outcome.refused, why: outcome.why } : { plan: outcome as unknown, rule: null, why: null };
     },
   }),
 ];

@@ -195,7 +195,7 @@ export function AppShell(props: {
         })}
       </nav>
       <main id="main" className="shell-main" tabIndex={-1}>
-        {props.children}
+        <div className="page">{props.children}</div>
       </main>
       {session.demo && (
         <div className="watermark" aria-hidden="true">

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { ApiProblem } from '../api.ts';
 import { problemWords } from '../problemWords.ts';
-import { defineWords, usePick, useWords } from '../words/index.ts';
+import { defineWords, useFormat, usePick, useWords } from '../words/index.ts';
 import './desk.css';
 
 const words = defineWords({
@@ -9,18 +9,21 @@ const words = defineWords({
   loading: ['正在读取', 'Loading'],
 });
 
-/** First thing in a page: its name, the one sentence that answers its question, and its actions. */
+/** First thing in a page: its name, the one sentence that answers its question, its actions. `asOf` is an ISO instant, or words. */
 export function PageHead(props: {
   title: ReactNode;
   answer?: ReactNode;
   actions?: ReactNode;
   asOf?: ReactNode;
 }) {
+  const f = useFormat();
+  const isInstant = typeof props.asOf === 'string' && /^\d{4}-\d\d-\d\dT/.test(props.asOf);
+  const asOf = isInstant ? f.asOf(props.asOf as string) : props.asOf;
   return (
     <header className="page-head">
       <h1>{props.title}</h1>
       {props.answer !== undefined && <p className="answer">{props.answer}</p>}
-      {props.asOf !== undefined && <span className="secondary small">{props.asOf}</span>}
+      {props.asOf !== undefined && <span className="secondary small">{asOf}</span>}
       {props.actions !== undefined && <div className="actions">{props.actions}</div>}
     </header>
   );

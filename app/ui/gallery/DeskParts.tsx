@@ -94,7 +94,7 @@ export function Tiles() {
 
 export function SituationSample() {
   return (
-    <div className="page">
+    <div>
       <PageHead
         title="一张图"
         answer="过去24小时新增23例,其中9例在管控外发现(39.1%);3条链未闭合。"

@@ -1,8 +1,9 @@
 import { MATCH_PARAMETERS } from '@outpace/reading';
 import type { Context } from '../../../core/module.ts';
-import { casesByExternalId, casesOfPeople } from '../../cases/queries.ts';
+import { casesOfPeople } from '../../cases/queries.ts';
 import { findMatches, peopleByExternalId, peopleOf } from '../../people/queries.ts';
 import { hasIdentity, type RowPerson } from '../identity.ts';
+import { casesByIds } from './casesByIds.ts';
 
 /** Whom a row is about: their id in the source, and what else it says of them. */
 export interface Pointer {
@@ -21,7 +22,7 @@ export interface Resolved {
  */
 export async function resolvePeople(ctx: Context, outbreakId: string | null, pointers: readonly Pointer[], importId?: string): Promise<(Resolved | null)[]> {
   const ids = [...new Set(pointers.flatMap(pointer => (pointer.externalId ? [pointer.externalId] : [])))];
-  const cases = outbreakId ? await casesByExternalId(ctx, outbreakId, ids) : new Map<string, { id: string; personId: string }>();
+  const cases = outbreakId ? await casesByIds(ctx, outbreakId, ids) : new Map<string, { id: string; personId: string }>();
   const people = await peopleByExternalId(ctx, ids.filter(id => !cases.has(id)));
   const answer: (Resolved | null)[] = pointers.map(({ externalId }) => {
     const known = externalId ? cases.get(externalId) : undefined;

@@ -1,12 +1,14 @@
 import type { Context } from '../../../core/module.ts';
-import { casesByExternalId, casesOf } from '../../cases/queries.ts';
-import { peopleByExternalId } from '../../people/queries.ts';
+import { casesOf } from '../../cases/queries.ts';
+import { peopleByExternalId, peopleOf } from '../../people/queries.ts';
 import { caseFactsOf, stateOfRow } from '../caseRow.ts';
 import { changedFacts } from '../commit/updateCases.ts';
-import { areaFinder, personOfRow } from '../identity.ts';
+import { areaFinder, hasIdentity, personOfRow } from '../identity.ts';
+import { listsContacts } from '../linkRow.ts';
 import { matchRows, type RowMatch } from '../matches.ts';
 import { idHash, type PreparedRow, rowProblem, type Setting } from '../prepare.ts';
 import type { ImportCounts } from '../schema.ts';
+import { casesByIds } from './casesByIds.ts';
 import { resolvePeople } from './resolvePeople.ts';
 
 /** What looking at one chunk beside what is known brings. */
@@ -27,7 +29,7 @@ export async function resolveRows(ctx: Context, setting: Setting, rows: readonly
     case 'cases':
       return resolveCases(ctx, setting, good);
     case 'persons':
-      return resolvePersons(ctx, good);
+      return resolvePersons(ctx, setting, good);
     case 'visits':
       return resolveVisits(ctx, setting, good);
     case 'links':
@@ -60,7 +62,7 @@ async function resolveCases(ctx: Context, setting: Setting, rows: readonly Prepa
   }
   const good = rows.filter(row => !row.refused);
   const infectors = good.flatMap(row => ((row.reading.values.get('infectorId') as string[] | undefined) ?? []).map(id => ({ row: row.row, id })));
-  const known = await casesByExternalId(ctx, batch.outbreakId, [...good.flatMap(row => idOf(row, 'caseId') ?? []), ...infectors.map(each => each.id)]);
+  const known = await casesByIds(ctx, batch.outbreakId, [...good.flatMap(row => idOf(row, 'caseId') ?? []), ...infectors.map(each => each.id)]);
   const standing = await casesOf(ctx, good.flatMap(row => known.get(idOf(row, 'caseId') ?? '')?.id ?? []));
   const findArea = await areaFinder(ctx);
   let unmatchedAreas = 0;
@@ -74,6 +76,7 @@ async function resolveCases(ctx: Context, setting: Setting, rows: readonly Prepa
     const state = row.reading.seen.has('status') || row.reading.seen.has('outcome') ? states.get(row.row) : undefined;
     result.existing.set(row.row, { target: record.id, same: Object.keys(changedFacts(record, facts)).length === 0 && (state === undefined || state === record.state) });
   }
+  await refuseOtherPeople(ctx, setting, good.flatMap(row => (result.existing.has(row.row) ? [{ row, personId: standing.get(result.existing.get(row.row)!.target)!.personId }] : [])));
   result.refs = infectors.map(({ row, id }) => ({ row, key: idHash(setting, id), known: known.has(id) }));
   const fresh = good.filter(row => !result.existing.has(row.row));
   result.matches = [...(await matchRows(ctx, fresh.map(row => ({ row: row.row, person: personOfRow(row.reading) })))).values()].flat();
@@ -81,7 +84,26 @@ async function resolveCases(ctx: Context, setting: Setting, rows: readonly Prepa
   return result;
 }
 
-async function resolvePersons(ctx: Context, rows: readonly PreparedRow[]): Promise<Resolution> {
+/** IMP-48: the same id standing for someone else (two lists numbered from 1) must not overwrite a person. */
+async function refuseOtherPeople(ctx: Context, setting: Setting, rows: readonly { row: PreparedRow; personId: string }[]): Promise<void> {
+  const named = rows.map(each => ({ ...each, person: personOfRow(each.row.reading) })).filter(each => hasIdentity(each.person));
+  if (!named.length) return;
+  const known = await peopleOf(ctx, named.map(each => each.personId));
+  const matches = await matchRows(ctx, named.map(each => ({ row: each.row.row, person: each.person })));
+  for (const { row, personId, person } of named) {
+    const stands = known.get(personId);
+    const like = matches.get(row.row)?.some(match => match.personId === personId);
+    // a name that is masked in the row, or unknown in the record, contradicts nothing
+    const comparable = stands && person.identity.name && !person.identity.name.includes('*') && stands.maskedName !== '未知';
+    if (!comparable || like || maskedAlike(stands.maskedName, person.identity.name!)) continue;
+    row.problems.push(rowProblem('IMP-48', 'refuse', row.reading, setting.batch.kind === 'cases' ? 'caseId' : 'personId', setting.batch.mapping.headers));
+    row.refused = true;
+  }
+}
+
+const maskedAlike = (masked: string, name: string) => masked.slice(0, 1).toLowerCase() === name.trim().slice(0, 1).toLowerCase();
+
+async function resolvePersons(ctx: Context, setting: Setting, rows: readonly PreparedRow[]): Promise<Resolution> {
   const result = nothing();
   const known = await peopleByExternalId(ctx, rows.flatMap(row => idOf(row, 'personId') ?? []));
   const findArea = await areaFinder(ctx);
@@ -90,6 +112,7 @@ async function resolvePersons(ctx: Context, rows: readonly PreparedRow[]): Promi
     const target = known.get(idOf(row, 'personId') ?? '');
     if (target) result.existing.set(row.row, { target, same: false });
   }
+  await refuseOtherPeople(ctx, setting, rows.flatMap(row => (result.existing.has(row.row) ? [{ row, personId: result.existing.get(row.row)!.target }] : [])));
   const matches = await matchRows(ctx, rows.filter(row => !result.existing.has(row.row)).map(row => ({ row: row.row, person: personOfRow(row.reading) })));
   for (const list of matches.values()) {
     result.matches.push(...list);
@@ -106,23 +129,23 @@ async function resolveVisits(ctx: Context, setting: Setting, rows: readonly Prep
   return result;
 }
 
-/** A row whose second end is no case is a contact of the first; the case it belongs to must then be here. */
+/** Pairs of cases must lead to a case that is here; the source may be unknown and is then kept by its id. A contact needs the case it belongs to. */
 async function resolveLinks(ctx: Context, setting: Setting, rows: readonly PreparedRow[]): Promise<Resolution> {
   const result = nothing();
   const { batch } = setting;
   if (!batch.outbreakId) return result;
-  const cases = await casesByExternalId(ctx, batch.outbreakId, rows.flatMap(row => [idOf(row, 'sourceId') ?? [], idOf(row, 'caseId') ?? []].flat()));
+  const contacts = listsContacts(batch);
+  const cases = await casesByIds(ctx, batch.outbreakId, rows.flatMap(row => [idOf(row, 'sourceId') ?? [], idOf(row, 'caseId') ?? []].flat()));
   for (const row of rows) {
     const source = idOf(row, 'sourceId');
     const knownSource = source !== undefined && cases.has(source);
-    const isLink = cases.has(idOf(row, 'caseId') ?? '');
-    if (isLink && source) result.refs.push({ row: row.row, key: idHash(setting, source), known: knownSource });
-    if (!isLink && !knownSource) {
-      row.problems.push(rowProblem('IMP-43', 'refuse', row.reading, 'sourceId', batch.mapping.headers));
+    if (!contacts && source) result.refs.push({ row: row.row, key: idHash(setting, source), known: knownSource });
+    const lacks = contacts ? (knownSource ? null : 'sourceId') : cases.has(idOf(row, 'caseId') ?? '') ? null : 'caseId';
+    if (lacks) {
+      row.problems.push(rowProblem('IMP-43', 'refuse', row.reading, lacks, batch.mapping.headers));
       row.refused = true;
     }
   }
-  const contacts = rows.filter(row => !row.refused && !cases.has(idOf(row, 'caseId') ?? ''));
-  result.matches = [...(await matchRows(ctx, contacts.map(row => ({ row: row.row, person: personOfRow(row.reading) })))).values()].flat();
+  if (contacts) result.matches = [...(await matchRows(ctx, rows.filter(row => !row.refused).map(row => ({ row: row.row, person: personOfRow(row.reading) })))).values()].flat();
   return result;
 }

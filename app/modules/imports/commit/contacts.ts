@@ -1,6 +1,6 @@
-import { startOfDay } from '@outpace/protocol';
 import type { ContactClassValue } from '@outpace/reading';
 import type { Context } from '../../../core/module.ts';
+import { addContacts } from '../../contacts/queries.ts';
 import type { Setting } from '../prepare.ts';
 import { type DueRow, textOf } from './row.ts';
 
@@ -13,21 +13,19 @@ export function classOfWord(setting: Setting, word: ContactClassValue | undefine
 
 /** Lays contact rows into the contacts of their case. */
 export async function addImportedContacts(ctx: Context, setting: Setting, rows: readonly { row: DueRow; personId: string; caseId: string }[]): Promise<void> {
-  const { batch, timeZone } = setting;
-  const door = '../../contacts/queries.ts';
-  const { addContacts } = (await import(/* @vite-ignore */ door)) as { addContacts: (ctx: Context, rows: unknown[]) => Promise<unknown> };
+  const { batch } = setting;
   await addContacts(
     ctx,
     rows.map(({ row, personId, caseId }) => {
       const last = textOf(row, 'lastContactDate') ?? textOf(row, 'date');
       const first = textOf(row, 'firstContactDate') ?? textOf(row, 'date');
       return {
-        outbreakId: batch.outbreakId!, caseId, personId, importId: batch.id, addedBy: 'import',
+        caseId, personId, importId: batch.id, source: 'record' as const,
         classId: classOfWord(setting, row.prepared.reading.values.get('exposureClass') as ContactClassValue | undefined),
         ...(textOf(row, 'caseId') ? { externalId: textOf(row, 'caseId')! } : {}),
         ...(textOf(row, 'relation') ? { relation: textOf(row, 'relation')! } : {}),
-        ...(last ? { lastExposureAt: startOfDay(last.slice(0, 10), timeZone) } : {}),
-        ...(first ? { firstExposureAt: startOfDay(first.slice(0, 10), timeZone) } : {}),
+        ...(last ? { lastExposureOn: last.slice(0, 10) } : {}),
+        ...(first ? { firstExposureOn: first.slice(0, 10) } : {}),
       };
     }),
   );

@@ -1,3 +1,4 @@
+import { casesByIds } from '../check/casesByIds.ts';
 import { addLinks, openCases } from '../../cases/queries.ts';
 import { caseFactsOf, stateOfRow } from '../caseRow.ts';
 import { captureAfter, captureBefore } from '../changes.ts';
@@ -54,10 +55,11 @@ export const writeCases: RowWriter = async (ctx, setting, rows, findArea) => {
   await captureAfter(ctx, batch.id, { cases });
   for (const row of updated) caseOf.set(row, row.target!);
 
+  const stated = rows.flatMap(row => ((row.prepared.reading.values.get('infectorId') as string[] | undefined) ?? []).map(source => ({ caseId: caseOf.get(row)!, source })));
+  // a source further down the file is joined when its own row opens it
+  const sources = await casesByIds(ctx, outbreakId, stated.map(({ source }) => source));
   await addLinks(
     ctx,
-    rows.flatMap(row =>
-      ((row.prepared.reading.values.get('infectorId') as string[] | undefined) ?? []).map(source => ({ outbreakId, caseId: caseOf.get(row)!, sourceExternalId: source, kind: 'stated' as const, importId: batch.id })),
-    ),
+    stated.map(({ caseId, source }) => ({ outbreakId, caseId, sourceExternalId: source, kind: 'stated' as const, importId: batch.id, ...(sources.has(source) ? { sourceCaseId: sources.get(source)!.id } : {}) })),
   );
 };

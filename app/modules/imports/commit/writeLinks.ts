@@ -1,6 +1,8 @@
-import { addLinks, casesByExternalId } from '../../cases/queries.ts';
+import { addLinks } from '../../cases/queries.ts';
+import { casesByIds } from '../check/casesByIds.ts';
 import { resolvePeople } from '../check/resolvePeople.ts';
-import { personOfRow } from '../identity.ts';
+import { hasIdentity, personOfRow } from '../identity.ts';
+import { listsContacts } from '../linkRow.ts';
 import { addImportedContacts } from './contacts.ts';
 import { completePeople, createPeopleOfRows } from './people.ts';
 import { type DueRow, type RowWriter, textOf } from './row.ts';
@@ -10,18 +12,22 @@ export const writeLinks: RowWriter = async (ctx, setting, rows, findArea) => {
   const { batch } = setting;
   if (!batch.outbreakId) throw new Error('Links need an outbreak.');
   const outbreakId = batch.outbreakId;
-  const cases = await casesByExternalId(ctx, outbreakId, rows.flatMap(row => [textOf(row, 'sourceId') ?? [], textOf(row, 'caseId') ?? []].flat()));
-  const links = rows.filter(row => cases.has(textOf(row, 'caseId') ?? '') && textOf(row, 'sourceId'));
+  const cases = await casesByIds(ctx, outbreakId, rows.flatMap(row => [textOf(row, 'sourceId') ?? [], textOf(row, 'caseId') ?? []].flat()));
+  const links = listsContacts(batch) ? [] : rows.filter(row => textOf(row, 'sourceId'));
   await addLinks(
     ctx,
     links.map(row => {
       const note = textOf(row, 'relation');
-      return { outbreakId, caseId: cases.get(textOf(row, 'caseId')!)!.id, sourceExternalId: textOf(row, 'sourceId')!, kind: 'stated' as const, importId: batch.id, ...(note ? { note } : {}) };
+      return { outbreakId, caseId: cases.get(textOf(row, 'caseId')!)!.id, sourceExternalId: textOf(row, 'sourceId')!, kind: 'stated' as const, importId: batch.id, ...(cases.has(textOf(row, 'sourceId')!) ? { sourceCaseId: cases.get(textOf(row, 'sourceId')!)!.id } : {}), ...(note ? { note } : {}) };
     }),
   );
   const contacts = rows.filter(row => !links.includes(row));
   if (!contacts.length) return;
-  const pointers = contacts.map(row => ({ externalId: textOf(row, 'caseId'), person: personOfRow(row.prepared.reading) }));
+  // a row that names the person may be numbered from 1 like every other list: then its number is nobody's id
+  const pointers = contacts.map(row => {
+    const person = personOfRow(row.prepared.reading);
+    return { externalId: hasIdentity(person) ? undefined : textOf(row, 'caseId'), person };
+  });
   const found = await resolvePeople(ctx, null, pointers, batch.id);
   const personOf = new Map<DueRow, string>();
   const missing = new Map<string, DueRow[]>();
@@ -38,7 +44,10 @@ export const writeLinks: RowWriter = async (ctx, setting, rows, findArea) => {
   const made = await createPeopleOfRows(
     ctx,
     setting,
-    groups.map(([row]) => ({ row: row!, areaKey: findArea(row!.prepared.reading).areaKey, ...(textOf(row!, 'caseId') === undefined ? {} : { externalId: textOf(row!, 'caseId')! }) })),
+    groups.map(([row]) => {
+      const { externalId } = pointers[contacts.indexOf(row!)]!;
+      return { row: row!, areaKey: findArea(row!.prepared.reading).areaKey, ...(externalId === undefined ? {} : { externalId }) };
+    }),
   );
   groups.forEach((group, index) => {
     for (const row of group) personOf.set(row, made[index]!);

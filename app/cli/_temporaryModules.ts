@@ -1,0 +1,18 @@
+import type { Module } from '../core/module.ts';
+import { accounts } from '../modules/accounts/server.ts';
+import { areas } from '../modules/areas/server.ts';
+import { cases } from '../modules/cases/server.ts';
+import { contacts } from '../modules/contacts/server.ts';
+import { exports } from '../modules/exports/server.ts';
+import { imports } from '../modules/imports/server.ts';
+import { journal } from '../modules/journal/server.ts';
+import { measures } from '../modules/measures/server.ts';
+import { obligations } from '../modules/obligations/server.ts';
+import { outbreaks } from '../modules/outbreaks/server.ts';
+import { people } from '../modules/people/server.ts';
+import { places } from '../modules/places/server.ts';
+import { presence } from '../modules/presence/server.ts';
+import { protocols } from '../modules/protocols/server.ts';
+import { situation } from '../modules/situation/server.ts';
+import { tasks } from '../modules/tasks/server.ts';
+export const modules: readonly Module[] = [journal, accounts, areas, people, places, presence, protocols, outbreaks, obligations, tasks, cases, measures, contacts, imports, exports, situation];

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { Role } from '../../app/core/sessions/capabilities.ts';
+import { createPeople, createTieGroups } from '../../app/modules/people/queries.ts';
+import { addSeats, ensureJourneys } from '../../app/modules/places/queries.ts';
+import { recordPresences } from '../../app/modules/presence/queries.ts';
+import { type Caller, openTestCity, type TestCity } from '../support/city.ts';
+import { everyModule } from './everyModule.ts';
+
+/** Where the matrix looks from, against objects that lie in the street A/1: its district, the city above, a sibling, a grid below. */
+export const viewpoints = ['A', 'city', 'B', 'A/1/1/1'] as const;
+export type Viewpoint = (typeof viewpoints)[number];
+/** Where the objects of the world lie. */
+export const objectArea = 'A/1';
+/** Whether objects in `objectArea` lie inside the viewpoint. */
+export const inside = (viewpoint: Viewpoint): boolean => viewpoint === 'A' || viewpoint === 'city';
+
+/** A city in which one object of every kind lies in A/1 and the like in B/1. */
+export interface World {
+  city: TestCity;
+  /** Ids of the objects in A/1 by the name a parameter or field has for them. */
+  ids: Record<string, string>;
+  /** The investigator of district A who made the objects. */
+  maker: Caller;
+  /** One signed-in person per role and viewpoint. */
+  caller(role: Role, viewpoint: Viewpoint): Promise<Caller>;
+  /** Kinds no route could make; named in the tests' titles. */
+  notMade: string[];
+}
+
+/** Builds the world through the product's own routes and doors. What a route refuses to make is listed, never passed over in silence. */
+export async function openWorld(): Promise<World> {
+  const city = await openTestCity(await everyModule());
+  const notMade: string[] = [];
+  const chief = await city.as('city_epidemiologist');
+  const second = await city.as('city_epidemiologist');
+  const maker = await city.as('district_epidemiologist', 'A');
+  const other = await city.as('district_epidemiologist', 'B');
+  const officer = await city.as('duty_officer', 'city');
+  const must = async (what: string, answer: Promise<{ status: number; body: unknown }>) => {
+    const { status, body } = await answer;
+    if (status === 200) return body as Record<string, never>;
+    notMade.push(`${what} (${status} ${JSON.stringify(body).slice(0, 300)})`);
+    return {} as Record<string, never>;
+  };
+  const outbreak = await must('outbreak', chief.post('/outbreaks', { code: 'SEC-1', name: '测试疫情', packId: 'covid19-cn-v9', startedOn: '2022-07-01' }));
+  const ids: Record<string, string> = { outbreakId: outbreak.id! };
+
+  const build = async (by: Caller, area: string) => {
+    const key = city.areas[area]!;
+    const made = await by.act(ctx =>
+      createPeople(
+        ctx,
+        Array.from({ length: 6 }, (_, index) => ({ identity: { name: `测试${index}`, phone: `1380000000${index}`, documentType: 'id_card' }, sex: 'female' as const, birthYear: 1980, areaKey: key, source: { kind: 'entry' as const } })),
+      ),
+    );
+    const people = made.map(person => person.id);
+    const place = await must('place', by.post('/places', { name: `${area} 小吃店`, kind: 'restaurant', areaKey: key }));
+    const caseOf = (index: number) => must('case', by.post('/cases', { outbreakId: ids.outbreakId, personId: people[index], state: 'confirmed', facts: { onsetOn: '2022-07-17', confirmedOn: '2022-07-19' } }));
+    const first = await caseOf(0);
+    const secondCase = await caseOf(1);
+    return { key, people, placeId: place.id as string | undefined, caseId: first.id!, secondCaseId: secondCase.id! };
+  };
+  const own = await build(maker, objectArea);
+  await build(other, 'B/1');
+  const [personId, secondPersonId, contactPersonId, duplicateId, againId, distinctId] = own.people as [string, string, string, string, string, string];
+  Object.assign(ids, { personId, placeId: own.placeId, caseId: own.caseId, secondCaseId: own.secondCaseId, duplicateId, againId, distinctId });
+
+  await maker.act(async ctx => {
+    await recordPresences(ctx, [personId, contactPersonId].map((person, index) => ({ personId: person, placeId: own.placeId!, day: '2022-07-18', fromMinute: 600 + index * 5, toMinute: 700, precision: 0 as const, source: 'scan' as const })));
+    await createTieGroups(ctx, [{ kind: 'household', label: 'A-1', areaKey: own.key, members: [{ personId }, { personId: contactPersonId }] }]);
+    const [journeyId] = await ensureJourneys(ctx, [{ mode: 'train', number: 'G1', day: '2022-07-18' }]);
+    await addSeats(ctx, [{ journeyId: journeyId!, personId, carriage: '3', seatRow: 5, seat: 'A', source: 'ticket', areaKey: own.key, locatedKey: own.key, originKey: own.key } as never]);
+  });
+  const entry = await must('trajectory entry', maker.post(`/cases/${own.caseId}/trajectory`, { day: '2022-07-18', from: '2022-07-18T10:00:00+08:00', to: '2022-07-18T11:00:00+08:00', precision: 'minute', placeId: own.placeId, source: 'interview' }));
+  ids.entryId = (entry.id ?? (entry as { entry?: { id: string } }).entry?.id)!;
+  const linked = await must('link', maker.post(`/cases/${own.caseId}/links`, { sourceCaseId: own.secondCaseId, kind: 'interview' }));
+  ids.linkId = linked.id!;
+  await must('pasted text', maker.post(`/cases/${own.caseId}/trajectory/read`, { text: '7月18日10时至11时在测试小吃店就餐。' }));
+  const traced = await must('trace', maker.post(`/cases/${own.caseId}/trace`, {}));
+  ids.runId = (traced.runId ?? traced.id)!;
+  const contacts = await must('contact list', maker.get(`/contacts?caseId=${own.caseId}`));
+  const found = (contacts as { items?: { id: string; personId: string }[] }).items ?? [];
+  ids.contactId = found.find(row => row.personId === contactPersonId)?.id ?? found[0]?.id ?? '';
+  if (!ids.contactId) {
+    const byHand = await must('contact', maker.post('/contacts', { caseId: own.caseId, personId: contactPersonId, classId: 'close', lastExposureOn: '2022-07-18', facts: {}, reason: '同桌用餐一小时', relation: '同事' }));
+    ids.contactId = byHand.id!;
+  }
+  if (ids.contactId) await must('acceptance', maker.post('/contacts/accept', { ids: [ids.contactId], reason: '同桌用餐' }));
+  const measures = await must('measure list', maker.get(`/measures?outbreakId=${ids.outbreakId}`));
+  ids.measureId = (measures as { items?: { id: string }[] }).items?.[0]?.id ?? '';
+  if (!ids.measureId) notMade.push('measure');
+  const appeal = await must('appeal', maker.post(`/measures/${ids.measureId}/appeal`, { ground: 'not_exposed', words: '当时不在现场' }));
+  ids.appealId = (appeal.id ?? (appeal as { appealId?: string }).appealId)!;
+  const tasks = await must('task list', maker.get('/tasks'));
+  ids.taskId = (tasks as { items?: { id: string }[] }).items?.[0]?.id ?? '';
+  const merged = await must('merge', maker.post('/people/merge', { keptId: duplicateId, mergedId: againId }));
+  ids.mergeId = merged.mergeId!;
+  const imported = await must('import', upload(maker, 'name,onset date\nTest Person,2022-07-18\n', ids.outbreakId!));
+  ids.importId = imported.id!;
+  const exported = await must('export', maker.post('/exports', { list: 'cases', query: { outbreakId: ids.outbreakId }, purpose: '核对' }));
+  ids.exportId = exported.id!;
+  const sessions = await must('session', maker.get('/sessions'));
+  ids.sessionId = (sessions as { items?: { id: string }[] }).items?.[0]?.id ?? '';
+  ids.accountId = maker.accountId;
+  const preview = await chief.post(`/outbreaks/${ids.outbreakId}/edition/preview`, { packId: 'covid19-cn-v9', packVersion: '2022-06-27', overlayIds: [] });
+  if (preview.status >= 500) notMade.push(`edition preview (${preview.status})`);
+  void [second, officer, secondPersonId];
+  for (const [name, id] of Object.entries(ids)) if (!id) notMade.push(name);
+
+  const callers = new Map<string, Promise<Caller>>();
+  return {
+    city,
+    ids: Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, id || randomUUID()])),
+    maker,
+    notMade,
+    caller(role, viewpoint) {
+      const name = `${role} ${viewpoint}`;
+      if (!callers.has(name)) callers.set(name, city.as(role, viewpoint));
+      return callers.get(name)!;
+    },
+  };
+}
+
+/** Uploads a small table as the import wizard does. */
+export function upload(by: Caller, text: string, outbreakId: string, kind = 'cases') {
+  return by.send('POST', '/imports', Readable.from([Buffer.from(text)]), { 'content-type': 'application/octet-stream', 'x-kind': kind, 'x-outbreak-id': outbreakId, 'x-file-name': 'table.csv' });
+}
