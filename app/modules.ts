@@ -1,4 +1,5 @@
 import type { Module } from './core/module.ts';
+import { routes as demoRoutes } from './demo/routes.ts';
 import { accounts } from './modules/accounts/server.ts';
 import { areas } from './modules/areas/server.ts';
 import { cases } from './modules/cases/server.ts';
@@ -18,6 +19,6 @@ import { situation } from './modules/situation/server.ts';
 import { tasks } from './modules/tasks/server.ts';
 
 /** The capabilities, from the ground up: a module knows only those above it; an effect upwards goes by an event in the same transaction. */
-export const modules: readonly Module[] = [journal, accounts, areas, people, places, presence, protocols, outbreaks, obligations, tasks, cases, measures, contacts, chains, imports, exports, situation];
+export const modules: readonly Module[] = [journal, accounts, areas, people, places, presence, protocols, outbreaks, obligations, tasks, cases, measures, contacts, chains, imports, exports, situation, { name: 'demo', routes: demoRoutes }];
 
 export const moduleOrder: readonly string[] = modules.map(module => module.name);

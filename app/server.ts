@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
-import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { buildServer } from './core/http/server.ts';
 import { startJobs } from './core/jobs/runner.ts';
@@ -19,7 +18,13 @@ export interface RunningServer {
 /** Serves a city on its configured address. */
 export async function serve(outpace: Outpace, options: { jobs?: boolean } = {}): Promise<RunningServer> {
   const app = await buildServer(outpace);
-  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: false, uiConfig: { docExpansion: 'none', deepLinking: false } });
+  // the city's own base map: GeoJSON layers beside its data
+  app.get<{ Params: { layer: string } }>('/map/:layer', { schema: { hide: true } }, async (request, reply) => {
+    const layer = /^[a-z]+\.geojson$/.exec(request.params.layer)?.[0];
+    const file = layer && path.join(outpace.config.dataDirectory, 'map', layer);
+    if (!file || !fs.existsSync(file)) return reply.status(404).send();
+    return reply.type('application/geo+json').header('cache-control', 'no-cache').send(fs.createReadStream(file));
+  });
   if (fs.existsSync(web)) {
     await app.register(fastifyStatic, {
       root: web,

@@ -16,7 +16,10 @@ export function answerOf<T>({ status, text }: HttpAnswer): T {
   const problem = (body ?? {}) as Partial<Problem>;
   throw new Refused({
     refused: problem.rule ?? `HTTP-${status}`,
-    why: problem.detail ?? { zh: `服务器答复 ${status},不是 Outpace 的答复。`, en: `The server answered ${status}, and not as Outpace does.` },
+    why: problem.detail ?? {
+      zh: `服务器答复 ${status},不是 Outpace 的答复。`,
+      en: `The server answered ${status}, and not as Outpace does.`,
+    },
     ...(problem.errors ? { errors: problem.errors } : {}),
     ...(problem.details ? { details: problem.details } : {}),
   });

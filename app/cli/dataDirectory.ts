@@ -44,11 +44,21 @@ export interface Hold {
 }
 
 /** Holds a data directory for this process; the other holder where there is one. A database left running by a process that was killed is stopped first. */
-export async function holdDirectory(directory: string, command: string, now: number): Promise<Hold | { heldBy: Holder }> {
+export async function holdDirectory(
+  directory: string,
+  command: string,
+  now: number,
+): Promise<Hold | { heldBy: Holder }> {
   fs.mkdirSync(directory, { recursive: true });
   const other = holderOf(directory);
   if (other) return { heldBy: other };
-  const facts: Holder = { pid: process.pid, command, url: null, databasePort: null, since: new Date(now).toISOString() };
+  const facts: Holder = {
+    pid: process.pid,
+    command,
+    url: null,
+    databasePort: null,
+    since: new Date(now).toISOString(),
+  };
   try {
     fs.writeFileSync(lockFile(directory), JSON.stringify(facts), { flag: 'wx', mode: 0o600 });
   } catch (error) {
@@ -70,7 +80,9 @@ export async function holdDirectory(directory: string, command: string, now: num
 /** Nobody holds the directory, yet its database runs: the process that started it was killed. */
 async function stopLeftOver(directory: string): Promise<void> {
   const note = path.join(directory, 'postgres-is-at');
-  const data = fs.existsSync(note) ? fs.readFileSync(note, 'utf8').trim() : path.join(path.resolve(directory), 'postgres');
+  const data = fs.existsSync(note)
+    ? fs.readFileSync(note, 'utf8').trim()
+    : path.join(path.resolve(directory), 'postgres');
   let pid: number;
   try {
     pid = Number(fs.readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n')[0]);
@@ -79,7 +91,8 @@ async function stopLeftOver(directory: string): Promise<void> {
   }
   if (!Number.isInteger(pid) || pid <= 1 || !alive(pid) || !isPostgres(pid, data)) return;
   process.kill(pid, 'SIGINT');
-  for (let tries = 0; tries < 100 && alive(pid); tries++) await new Promise(resolve => setTimeout(resolve, 100));
+  for (let tries = 0; tries < 100 && alive(pid); tries++)
+    await new Promise(resolve => setTimeout(resolve, 100));
 }
 
 /** The number may have been given to another program since: only a postgres started over this very folder is ended. */

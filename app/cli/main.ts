@@ -7,7 +7,11 @@ import { commands } from './commands/index.ts';
 import { type Language, languageOf, sayIn } from './language.ts';
 import { helpOf, overview, readArguments } from './usage.ts';
 
-const version = (JSON.parse(fs.readFileSync(path.resolve(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string }).version;
+const version = (
+  JSON.parse(fs.readFileSync(path.resolve(import.meta.dirname, '../../package.json'), 'utf8')) as {
+    version: string;
+  }
+).version;
 
 /** The command typed and what follows it; the language may be chosen before or after. */
 function find(argv: string[]): { command: Command | undefined; args: string[]; word: string } {
@@ -21,7 +25,11 @@ function chosenLanguage(argv: string[]): Language {
   const at = argv.findIndex(arg => arg === '--lang' || arg.startsWith('--lang='));
   if (at < 0) return languageOf(process.env);
   const value = argv[at]!.includes('=') ? argv[at]!.slice('--lang='.length) : argv[at + 1];
-  if (value !== 'zh' && value !== 'en') throw new UsageError(`--lang 只能是 zh 或 en,不能是“${value ?? ''}”。`, `--lang is zh or en, not “${value ?? ''}”.`);
+  if (value !== 'zh' && value !== 'en')
+    throw new UsageError(
+      `--lang 只能是 zh 或 en,不能是“${value ?? ''}”。`,
+      `--lang is zh or en, not “${value ?? ''}”.`,
+    );
   return value;
 }
 
@@ -50,14 +58,21 @@ async function main(argv: string[]): Promise<number> {
     }
     // the demo city reads its own options
     if (own[0] === 'demo' && !own.includes('--help')) {
-      const { runDemo } = (await import(new URL('../demo/open.ts', import.meta.url).href)) as { runDemo(args: string[]): Promise<number | void> };
+      const { runDemo } = (await import(new URL('../demo/open.ts', import.meta.url).href)) as {
+        runDemo(args: string[]): Promise<number | void>;
+      };
       return (await runDemo(own.slice(1))) ?? 0;
     }
     const { command, args, word } = find(own);
     name = word;
     if (!command) {
       const asked = ['--help', '-h', 'help'].includes(own[0] ?? '');
-      (asked ? print : complain)([...(own.length && !asked ? [say({ zh: `没有命令“${own[0]}”。`, en: `There is no command “${own[0]}”.` }), ''] : []), ...overview(commands, say)]);
+      (asked ? print : complain)([
+        ...(own.length && !asked
+          ? [say({ zh: `没有命令“${own[0]}”。`, en: `There is no command “${own[0]}”.` }), '']
+          : []),
+        ...overview(commands, say),
+      ]);
       return asked ? 0 : 2;
     }
     const read = readArguments(command, args);
@@ -65,28 +80,53 @@ async function main(argv: string[]): Promise<number> {
       print(helpOf(command, say));
       return 0;
     }
-    const outcome = await command.run({ ...read, language, say, progress }).catch((error: unknown): Outcome => {
-      if (error instanceof Refused) return refusedOutcome(error.refusal, say);
-      if (error instanceof NoSuchSession) return refusedOutcome({ refused: 'ACC-1', why: { zh: '请先登录。', en: 'Please sign in.' } }, say);
-      throw error;
-    });
+    const outcome = await command
+      .run({ ...read, language, say, progress })
+      .catch((error: unknown): Outcome => {
+        if (error instanceof Refused) return refusedOutcome(error.refusal, say);
+        if (error instanceof NoSuchSession)
+          return refusedOutcome({ refused: 'ACC-1', why: { zh: '请先登录。', en: 'Please sign in.' } }, say);
+        throw error;
+      });
     if (shownProgress) progress('');
-    if (!outcome.written) print(wantsJson ? [JSON.stringify({ outpace: version, command: command.name, ok: outcome.status === 0, ...outcome.json }, null, 2)] : outcome.lines);
+    if (!outcome.written)
+      print(
+        wantsJson
+          ? [
+              JSON.stringify(
+                { outpace: version, command: command.name, ok: outcome.status === 0, ...outcome.json },
+                null,
+                2,
+              ),
+            ]
+          : outcome.lines,
+      );
     else if (outcome.lines.length) complain(outcome.lines);
     return outcome.status;
   } catch (error) {
     if (shownProgress) progress('');
     const say = sayIn(language);
     if (error instanceof UsageError) {
-      if (wantsJson) print([JSON.stringify({ outpace: version, command: name, ok: false, usage: error.why }, null, 2)]);
-      complain([say(error.why), say({ zh: `用法:outpace ${name} --help`, en: `Usage: outpace ${name} --help` })]);
+      if (wantsJson)
+        print([JSON.stringify({ outpace: version, command: name, ok: false, usage: error.why }, null, 2)]);
+      complain([
+        say(error.why),
+        say({ zh: `用法:outpace ${name} --help`, en: `Usage: outpace ${name} --help` }),
+      ]);
       return 2;
     }
     // a message of the database may quote a row: only its code is shown
     const { code, message, stack } = error as Error & { code?: string };
-    complain([/^[0-9A-Z]{5}$/.test(code ?? '') ? `${say({ zh: '数据库拒绝', en: 'The database refused' })}: ${code}` : message]);
+    complain([
+      /^[0-9A-Z]{5}$/.test(code ?? '')
+        ? `${say({ zh: '数据库拒绝', en: 'The database refused' })}: ${code}`
+        : message,
+    ]);
     if (process.env.OUTPACE_DEBUG) complain([stack ?? '']);
-    if (wantsJson) print([JSON.stringify({ outpace: version, command: name, ok: false, error: code ?? 'error' }, null, 2)]);
+    if (wantsJson)
+      print([
+        JSON.stringify({ outpace: version, command: name, ok: false, error: code ?? 'error' }, null, 2),
+      ]);
     return 1;
   }
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
-import { refuse, Refused } from '../core/refusal.ts';
+import { Refused, refuse } from '../core/refusal.ts';
 import { answerOf } from './answers.ts';
 import { askHidden } from './askHidden.ts';
 import type { City, Sent } from './city.ts';
@@ -10,18 +10,35 @@ const pollMilliseconds = 300;
 
 /** Works on a running server: with a token, or by signing in; a session opened here is ended again. */
 export async function openServer(address: string, who: { token?: string; login?: string }): Promise<City> {
-  if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) throw new UsageError(`--server 须为网址(https://…),不能是“${address}”。`, `--server takes an address (https://…), not “${address}”.`);
+  if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol))
+    throw new UsageError(
+      `--server 须为网址(https://…),不能是“${address}”。`,
+      `--server takes an address (https://…), not “${address}”.`,
+    );
   const base = `${address.replace(/\/+$/, '')}/api`;
-  const answer = async (method: string, url: string, sent: Sent, token: string | undefined): Promise<Response> => {
+  const answer = async (
+    method: string,
+    url: string,
+    sent: Sent,
+    token: string | undefined,
+  ): Promise<Response> => {
     const body = sent.stream ?? (method === 'GET' ? undefined : JSON.stringify(sent.body ?? {}));
     const headers = {
       ...(token ? { authorization: `Bearer ${token}` } : {}),
-      ...(body === undefined ? {} : { 'content-type': sent.stream ? 'application/octet-stream' : 'application/json' }),
+      ...(body === undefined
+        ? {}
+        : { 'content-type': sent.stream ? 'application/octet-stream' : 'application/json' }),
       ...sent.headers,
     };
-    return fetch(`${base}${url}`, { method, headers, ...(body === undefined ? {} : { body: body as never, duplex: 'half' }) } as RequestInit).catch(error => {
+    return fetch(`${base}${url}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: body as never, duplex: 'half' }),
+    } as RequestInit).catch(error => {
       const code = (error as { cause?: { code?: string } }).cause?.code ?? '';
-      throw new Refused(refuse('CLI-3', `连不上 ${address}(${code})。`, `${address} cannot be reached (${code}).`));
+      throw new Refused(
+        refuse('CLI-3', `连不上 ${address}(${code})。`, `${address} cannot be reached (${code}).`),
+      );
     });
   };
   const ask = async <T>(method: string, url: string, sent: Sent, token: string | undefined) => {
@@ -30,12 +47,28 @@ export async function openServer(address: string, who: { token?: string; login?:
   };
   let token = who.token;
   if (!token) {
-    if (!who.login) throw new UsageError('请在 OUTPACE_TOKEN 中给出令牌,或用 --login 登录。', 'Give a token in OUTPACE_TOKEN, or sign in with --login.');
+    if (!who.login)
+      throw new UsageError(
+        '请在 OUTPACE_TOKEN 中给出令牌,或用 --login 登录。',
+        'Give a token in OUTPACE_TOKEN, or sign in with --login.',
+      );
     const password = process.env.OUTPACE_PASSWORD ?? (await askHidden(`${who.login} 的密码 / password: `));
-    if (!password) throw new UsageError('请在 OUTPACE_PASSWORD 中给出密码。', 'Give the password in OUTPACE_PASSWORD.');
-    const signIn = (code: string | undefined) => ask<{ token: string }>('POST', '/sign-in', { body: { login: who.login, password, kind: 'command_line', ...(code ? { code } : {}) } }, undefined);
+    if (!password)
+      throw new UsageError('请在 OUTPACE_PASSWORD 中给出密码。', 'Give the password in OUTPACE_PASSWORD.');
+    const signIn = (code: string | undefined) =>
+      ask<{ token: string }>(
+        'POST',
+        '/sign-in',
+        { body: { login: who.login, password, kind: 'command_line', ...(code ? { code } : {}) } },
+        undefined,
+      );
     const opened = await signIn(process.env.OUTPACE_CODE).catch(async error => {
-      if (!(error instanceof Refused) || error.refusal.details?.needsCode !== true || process.env.OUTPACE_CODE) throw error;
+      if (
+        !(error instanceof Refused) ||
+        error.refusal.details?.needsCode !== true ||
+        process.env.OUTPACE_CODE
+      )
+        throw error;
       const code = await askHidden('验证码 / code: ');
       if (!code) throw error;
       return signIn(code);

@@ -50,7 +50,7 @@ export async function loadDemo(outpace: Outpace, say: Say): Promise<void> {
     writeMap(outpace, world);
     const token = await makeStaff(outpace, world);
     const outbreakId = await outpace.act(token, async ctx => {
-      await openOutbreak(ctx, { code: 'M1', name: '湖东小学麻疹', nameEn: 'Measles, East Lake school', packId: 'measles', startedOn: addDays(today, -9) });
+      await openOutbreak(ctx, { code: 'M1', name: '湖东小学麻疹', nameEn: 'Measles, East Lake school', packId: 'measles', startedOn: addDays(today, -16) });
       const opened = await openOutbreak(ctx, { code: 'C1', name: '新冠本土疫情', nameEn: 'COVID-19, local', packId: 'covid19-cn-v9', startedOn: addDays(today, -9) });
       if ('refused' in opened) throw new Error(opened.why.en);
       return opened.id;
@@ -66,9 +66,7 @@ export async function loadDemo(outpace: Outpace, say: Say): Promise<void> {
       async importText(name, text, options = {}) {
         const file = path.join(folder, name);
         fs.writeFileSync(file, text);
-        const t0 = wallClock.now();
         const result = await importFile(outpace, token, { path: file, again: true, ...options });
-        console.log(name, wallClock.now() - t0, JSON.stringify(result.counts));
         if (!result.committed) throw new Error(`${name}: ${result.refusal?.refused ?? ''} ${result.refusal?.why.en ?? result.error} ${JSON.stringify(result.problems.slice(0, 3))}`);
       },
       async tick() {

@@ -21,7 +21,7 @@ const palette = modules.flatMap(module => (module.palette ? [module.palette] : [
 
 async function signOut() {
   try {
-    await api('DELETE', '/session');
+    await api('POST', '/sign-out');
   } finally {
     forgetSession();
     navigate(signInPath);

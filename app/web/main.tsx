@@ -3,6 +3,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../ui/tokens.css';
+import { loadFonts } from '../ui/fonts.ts';
 import { startTheme } from '../ui/theme.ts';
 import { queryClient } from '../ui/useApi.ts';
 import { startLanguage } from '../ui/words/index.ts';
@@ -21,3 +22,7 @@ createRoot(document.getElementById('root')!).render(
     </QueryClientProvider>
   </StrictMode>,
 );
+
+// after first paint: a phone with Chinese fonts never needs them
+const whenIdle = globalThis.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 500));
+whenIdle(() => void loadFonts());

@@ -1,13 +1,28 @@
 import type { Command } from '../command.ts';
+import { chainsCommand } from './chains.ts';
 import { casesExportCommand, peopleExportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { journalExportCommand } from './journal.ts';
 import { planCommand } from './plan.ts';
 import { serveCommand } from './serve.ts';
 import { setupCommand } from './setup.ts';
+import { traceCommand } from './trace.ts';
 import { tracksCommand } from './tracks.ts';
 import { undoCommand } from './undo.ts';
 import { verifyCommand } from './verify.ts';
 
 /** Every command, in the order of the overview. */
-export const commands: readonly Command[] = [importCommand, undoCommand, tracksCommand, planCommand, casesExportCommand, peopleExportCommand, journalExportCommand, verifyCommand, serveCommand, setupCommand];
+export const commands: readonly Command[] = [
+  importCommand,
+  undoCommand,
+  traceCommand,
+  chainsCommand,
+  tracksCommand,
+  planCommand,
+  casesExportCommand,
+  peopleExportCommand,
+  journalExportCommand,
+  verifyCommand,
+  serveCommand,
+  setupCommand,
+];

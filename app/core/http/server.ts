@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -46,7 +47,7 @@ export async function buildServer(outpace: Outpace): Promise<FastifyInstance> {
 
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({
-      'content-security-policy': "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
+      'content-security-policy': `default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'${request.url.startsWith('/api/docs') ? '' : "; require-trusted-types-for 'script'; trusted-types default"}`,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cross-origin-opener-policy': 'same-origin',
@@ -77,7 +78,7 @@ export async function buildServer(outpace: Outpace): Promise<FastifyInstance> {
   });
 
   for (const module of outpace.modules) for (const definition of module.routes ?? []) register(app, outpace, module.name, definition);
-  app.get('/api/docs/json', { schema: { hide: true } }, async () => app.swagger());
+  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: false, uiConfig: { docExpansion: 'none', deepLinking: false } });
   app.all('/api/*', { schema: { hide: true } }, async (_request, reply) => sendProblem(reply, { status: 404, rule: 'ACC-2', detail: { zh: '没有这个地址。', en: 'There is no such address.' } }));
   return app;
 }

@@ -41,6 +41,16 @@ it('areas are added below their parent, found by the words of an address, and na
   });
 });
 
+it('a street and the community in it may share a stem: the whole name decides', async () => {
+  const epidemiologist = await city.as('city_epidemiologist');
+  const [street] = (await epidemiologist.post('/areas', { areas: [{ parentKey: city.areas.B, name: '车站街道' }] })).body.keys;
+  const [community] = (await epidemiologist.post('/areas', { areas: [{ parentKey: street, name: '车站社区' }] })).body.keys;
+  await epidemiologist.act(async ctx => {
+    expect(await findAreaByWords(ctx, ['B', '车站街道', '车站社区'])).toBe(community);
+    expect(await findAreaByWords(ctx, ['B', '车站'])).toBe(street);
+  });
+});
+
 it('[ARE-1] a parent that does not exist is refused by position', async () => {
   const epidemiologist = await city.as('city_epidemiologist');
   const answer = await epidemiologist.post('/areas', { areas: [{ parentKey: 5, name: 'x' }] });

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Context } from '../../core/module.ts';
-import { areaWord, childKey, lastKey } from './rules.ts';
+import { areaName, areaWord, childKey, lastKey } from './rules.ts';
 import type { Area, NewArea } from './schema.ts';
 
 const columns = sql`a.key, a.hi, a.level, a.parent_key as "parentKey", a.code, a.name, a.name_en as "nameEn", a.population, a.lon, a.lat`;
@@ -39,22 +39,38 @@ export async function findAreaByWords(ctx: Context, words: readonly (string | nu
   return findInIndex(index, words);
 }
 
-/** The names of the tree, for matching many address words without a query each. */
-export async function areaIndex(ctx: Context): Promise<{ key: number; hi: number; level: number; word: string }[]> {
+/** A name of the tree, for matching many address words without a query each. */
+export interface IndexedArea {
+  key: number;
+  hi: number;
+  level: number;
+  /** The whole name, and without the suffix that only names the kind of area. */
+  name: string;
+  word: string;
+}
+
+/** The names of the tree, read once. */
+export async function areaIndex(ctx: Context): Promise<IndexedArea[]> {
   const { rows } = await sql<{ key: number; hi: number; level: number; name: string; name_en: string | null }>`select key, hi, level, name, name_en from area where archived_at is null and level > 0`.execute(ctx.tx);
-  return rows.flatMap(row => [row.name, ...(row.name_en ? [row.name_en] : [])].map(name => ({ key: row.key, hi: row.hi, level: row.level, word: areaWord(name) })));
+  return rows.flatMap(row => [row.name, ...(row.name_en ? [row.name_en] : [])].map(name => ({ key: row.key, hi: row.hi, level: row.level, name: areaName(name), word: areaWord(name) })));
 }
 
 /** `findAreaByWords` over an index read once. Pure. */
-export function findInIndex(index: readonly { key: number; hi: number; level: number; word: string }[], words: readonly (string | null | undefined)[]): number | null {
-  let found: { key: number; hi: number } | null = null;
+export function findInIndex(index: readonly IndexedArea[], words: readonly (string | null | undefined)[]): number | null {
+  let found: IndexedArea | null = null;
   for (const text of words) {
-    const word = text ? areaWord(text) : '';
-    if (!word) continue;
-    const hits = new Map(index.filter(area => area.word === word && (!found || (area.key > found.key && area.key <= found.hi))).map(area => [area.key, area]));
-    if (hits.size === 1) found = [...hits.values()][0]!;
+    if (!text) continue;
+    const below: readonly IndexedArea[] = found ? index.filter(area => area.key > found!.key && area.key <= found!.hi) : index;
+    const hit: IndexedArea | null = only(below.filter(area => area.name === areaName(text))) ?? only(below.filter(area => area.word !== '' && area.word === areaWord(text)));
+    if (hit) found = hit;
   }
   return found?.key ?? null;
+}
+
+/** The one area meant; where a street and a community in it share a name, the street: it is right either way. */
+function only(hits: readonly IndexedArea[]): IndexedArea | null {
+  const outermost = hits.filter(area => !hits.some(other => other.key !== area.key && area.key > other.key && area.key <= other.hi));
+  return new Set(outermost.map(area => area.key)).size === 1 ? outermost[0]! : null;
 }
 
 /** Adds areas under their parents, numbering siblings in order. Returns their keys. */

@@ -38,7 +38,12 @@ export function ancestorKey(key: number, level: number): number {
   return Math.floor(key / unit) * unit;
 }
 
+/** A name as two clerks would agree to write it. */
+export function areaName(text: string): string {
+  return text.trim().toLowerCase().replace(/\s+/g, '');
+}
+
 /** Words of an address without the suffix that only names the kind of area, so that 东湖区 and 东湖 meet. */
 export function areaWord(text: string): string {
-  return text.trim().toLowerCase().replace(/\s+/g, '').replace(/(省|市|区|县|街道|镇|乡|社区|村|网格|-gu|-si|-gun|-do|district|county|city|province)$/u, '');
+  return areaName(text).replace(/(省|市|区|县|街道|镇|乡|社区|村|网格|-gu|-si|-gun|-do|district|county|city|province)$/u, '');
 }

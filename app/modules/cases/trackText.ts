@@ -70,15 +70,11 @@ function minutes(clock: string): number {
 function entryOf(visit: TrackVisit, day: string, caseId: string, text: string, tz: string): NewEntry {
   const quote = visit.spans.map(span => text.slice(span.start, span.end)).join('……');
   const { transport } = visit;
-  const place =
-    visit.place?.text ??
-    ([
-      transport?.number?.text,
-      [transport?.fromPlace?.text, transport?.toPlace?.text].filter(Boolean).join('→'),
-    ]
-      .filter(Boolean)
-      .join(' ') ||
-      undefined);
+  const route = [transport?.fromPlace?.text, transport?.toPlace?.text].filter(Boolean).join('→');
+  // a ride is named by its number first: "the station" alone says nothing
+  const place = transport?.number
+    ? [transport.number.text, route || visit.place?.text].filter(Boolean).join(' ')
+    : (visit.place?.text ?? (route || undefined));
   const entry: NewEntry = {
     caseId,
     day,

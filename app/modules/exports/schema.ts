@@ -33,9 +33,23 @@ declare module '../../core/database/tables.ts' {
   }
 }
 
-const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
-export const List = Type.Union([Type.Literal('cases'), Type.Literal('contacts'), Type.Literal('measures'), Type.Literal('people'), Type.Literal('tasks'), Type.Literal('links'), Type.Literal('journal')]);
-export const Format = Type.Union([Type.Literal('csv'), Type.Literal('xlsx'), Type.Literal('json'), Type.Literal('geojson')]);
+const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
+  Type.Union([schema, Type.Null()]);
+export const List = Type.Union([
+  Type.Literal('cases'),
+  Type.Literal('contacts'),
+  Type.Literal('measures'),
+  Type.Literal('people'),
+  Type.Literal('tasks'),
+  Type.Literal('links'),
+  Type.Literal('journal'),
+]);
+export const Format = Type.Union([
+  Type.Literal('csv'),
+  Type.Literal('xlsx'),
+  Type.Literal('json'),
+  Type.Literal('geojson'),
+]);
 export const Language = Type.Union([Type.Literal('zh-Hans'), Type.Literal('zh-Hant'), Type.Literal('en')]);
 /** Filters of the list, by the names its own page uses. */
 export const Filters = Type.Record(Type.String({ maxLength: 40 }), Type.String({ maxLength: 400 }));

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { JobContext } from '../../core/module.ts';
-import { writeCsv, xlsxWriter, type WritableCell } from '../imports/queries.ts';
+import { type WritableCell, writeCsv, xlsxWriter } from '../imports/queries.ts';
 import { identitiesFor } from './identities.ts';
 import type { ExportColumn, ExportSource } from './lists.ts';
 import { exportPageRows } from './rules.ts';
@@ -16,28 +16,53 @@ export interface ExportRun {
   purpose: string;
 }
 
-type Row = Record<string, unknown> & { __id: string; __person?: string; __lon?: number | null; __lat?: number | null };
+type Row = Record<string, unknown> & {
+  __id: string;
+  __person?: string;
+  __lon?: number | null;
+  __lat?: number | null;
+};
 
 /** Rows of an export, a page and a transaction at a time, in the scope of whoever asked; memory holds one page. `onPage` runs in the page's transaction. */
-export async function* exportRows(job: JobContext, run: ExportRun, onPage: (ctx: Parameters<Parameters<JobContext['transaction']>[0]>[0], rows: number) => Promise<void>): AsyncGenerator<Row> {
+export async function* exportRows(
+  job: JobContext,
+  run: ExportRun,
+  onPage: (ctx: Parameters<Parameters<JobContext['transaction']>[0]>[0], rows: number) => Promise<void>,
+): AsyncGenerator<Row> {
   const { source } = run;
   const columns = source.columns.filter(column => column.value !== null);
   const extra = [
     sql`${source.id.by} as "__id"`,
     ...(source.person ? [sql`${source.person} as "__person"`] : []),
-    ...(run.format === 'geojson' && source.point ? [sql`${source.point.lon} as "__lon"`, sql`${source.point.lat} as "__lat"`] : []),
+    ...(run.format === 'geojson' && source.point
+      ? [sql`${source.point.lon} as "__lon"`, sql`${source.point.lat} as "__lat"`]
+      : []),
   ];
-  const filters = Object.entries(run.query).flatMap(([name, value]) => (source.filters[name] && value !== '' ? [source.filters[name](value)] : []));
+  const filters = Object.entries(run.query).flatMap(([name, value]) =>
+    Object.hasOwn(source.filters, name) && value !== '' ? [source.filters[name]!(value)] : [],
+  );
   let after: string | null = null;
   let done = 0;
   for (;;) {
     const page: Row[] = await job.transaction(async ctx => {
-      const where = [...filters, ...(after === null ? [] : [sql`${source.id.by} > ${after}::${sql.raw(source.id.type)}`])];
-      const { rows } = await sql<Row>`select ${sql.join([...columns.map(column => sql`${column.value} as ${sql.ref(column.name)}`), ...extra])} ${source.from}
-        ${where.length ? sql`where ${sql.join(where, sql` and `)}` : sql``} order by ${source.id.by} limit ${exportPageRows}`.execute(ctx.tx);
+      const where = [
+        ...filters,
+        ...(after === null ? [] : [sql`${source.id.by} > ${after}::${sql.raw(source.id.type)}`]),
+      ];
+      const { rows } =
+        await sql<Row>`select ${sql.join([...columns.map(column => sql`${column.value} as ${sql.ref(column.name)}`), ...extra])} ${source.from}
+        ${where.length ? sql`where ${sql.join(where, sql` and `)}` : sql``} order by ${source.id.by} limit ${exportPageRows}`.execute(
+          ctx.tx,
+        );
       if (source.person) {
-        const identities = await identitiesFor(ctx, rows.map(row => row.__person!), run.revealed ? { exportId: run.id } : null);
-        for (const row of rows) for (const column of source.columns) if (column.identity) row[column.name] = identities.get(row.__person!)?.[column.identity] ?? null;
+        const identities = await identitiesFor(
+          ctx,
+          rows.map(row => row.__person!),
+          run.revealed ? { exportId: run.id } : null,
+        );
+        for (const row of rows)
+          for (const column of source.columns)
+            if (column.identity) row[column.name] = identities.get(row.__person!)?.[column.identity] ?? null;
       }
       done += rows.length;
       await onPage(ctx, done);
@@ -50,8 +75,13 @@ export async function* exportRows(job: JobContext, run: ExportRun, onPage: (ctx:
 }
 
 /** The bytes of an export in its format. */
-export async function* exportBytes(run: ExportRun, rows: AsyncIterable<Row>): AsyncGenerator<Uint8Array | string> {
-  const columns = run.revealed ? run.source.columns : run.source.columns.filter(column => !column.identity || column.identity === 'name');
+export async function* exportBytes(
+  run: ExportRun,
+  rows: AsyncIterable<Row>,
+): AsyncGenerator<Uint8Array | string> {
+  const columns = run.revealed
+    ? run.source.columns
+    : run.source.columns.filter(column => !column.identity || column.identity === 'name');
   const english = run.language === 'en';
   const headers = columns.map(column => (english ? column.header.en : column.header.zh));
   const cell = (column: ExportColumn, row: Row): WritableCell => {
@@ -78,7 +108,10 @@ export async function* exportBytes(run: ExportRun, rows: AsyncIterable<Row>): As
     let first = true;
     yield '{"type":"FeatureCollection","features":[';
     for await (const row of rows) {
-      const geometry = row.__lon === null || row.__lon === undefined ? null : { type: 'Point', coordinates: [row.__lon, row.__lat] };
+      const geometry =
+        row.__lon === null || row.__lon === undefined
+          ? null
+          : { type: 'Point', coordinates: [row.__lon, row.__lat] };
       yield `${first ? '\n' : ',\n'}${JSON.stringify({ type: 'Feature', geometry, properties: Object.fromEntries(columns.map(column => [column.name, row[column.name] ?? null])) })}`;
       first = false;
     }

@@ -21,7 +21,11 @@ export function caseFactsOf(reading: RowReading, timeZone: string, areaWords: st
   put('isolatedAt', instantOf(reading, 'isolatedDate', timeZone));
   put('hospitalOn', text(reading, 'hospitalDate'));
   put('releasedOn', text(reading, 'releasedDate'));
-  put('diedOn', text(reading, 'deathDate') ?? (reading.values.get('outcome') === 'died' ? text(reading, 'outcomeDate') : undefined));
+  put(
+    'diedOn',
+    text(reading, 'deathDate') ??
+      (reading.values.get('outcome') === 'died' ? text(reading, 'outcomeDate') : undefined),
+  );
   put('outcomeOn', text(reading, 'outcomeDate'));
   put('outcome', text(reading, 'outcome'));
   put('origin', originOf(text(reading, 'origin')));

@@ -21,8 +21,15 @@ const ofCase = ['case_record', 'case_state'];
 const changeKey = (ctx: Context) => ctx.keys.secret('import-changes');
 
 /** Keeps how these people and cases are now, unless this import already kept them. Call before changing them. */
-export async function captureBefore(ctx: Context, importId: string, ids: { people?: readonly string[]; cases?: readonly string[] }): Promise<void> {
-  for (const [tables, wanted] of [[ofPerson, ids.people ?? []], [ofCase, ids.cases ?? []]] as const) {
+export async function captureBefore(
+  ctx: Context,
+  importId: string,
+  ids: { people?: readonly string[]; cases?: readonly string[] },
+): Promise<void> {
+  for (const [tables, wanted] of [
+    [ofPerson, ids.people ?? []],
+    [ofCase, ids.cases ?? []],
+  ] as const) {
     if (!wanted.length) continue;
     for (const table of tables) {
       const key = kept[table]![0]!.key;
@@ -36,8 +43,15 @@ export async function captureBefore(ctx: Context, importId: string, ids: { peopl
 }
 
 /** Keeps how they are after the change, so that undoing can tell whether someone worked on them since. Call after changing them. */
-export async function captureAfter(ctx: Context, importId: string, ids: { people?: readonly string[]; cases?: readonly string[] }): Promise<void> {
-  for (const [tables, wanted] of [[ofPerson, ids.people ?? []], [ofCase, ids.cases ?? []]] as const) {
+export async function captureAfter(
+  ctx: Context,
+  importId: string,
+  ids: { people?: readonly string[]; cases?: readonly string[] },
+): Promise<void> {
+  for (const [tables, wanted] of [
+    [ofPerson, ids.people ?? []],
+    [ofCase, ids.cases ?? []],
+  ] as const) {
     if (!wanted.length) continue;
     for (const table of tables) {
       const current = await rowsNow(ctx, table, kept[table]![0]!.key, wanted);
@@ -47,9 +61,19 @@ export async function captureAfter(ctx: Context, importId: string, ids: { people
   }
 }
 
-async function rowsNow(ctx: Context, table: string, key: string, ids: readonly string[]): Promise<Map<string, string>> {
+async function rowsNow(
+  ctx: Context,
+  table: string,
+  key: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
   // columns in the order of the table and rows in one order: the text is compared as it stands
-  const { rows } = await sql<{ id: string; body: string }>`select t.${sql.ref(key)} as id, jsonb_agg(to_jsonb(t) order by to_jsonb(t)::text)::text as body from ${sql.table(table)} t where t.${sql.ref(key)} = any(${ids}::uuid[]) group by 1`.execute(ctx.tx);
+  const { rows } = await sql<{
+    id: string;
+    body: string;
+  }>`select t.${sql.ref(key)} as id, jsonb_agg(to_jsonb(t) order by to_jsonb(t)::text)::text as body from ${sql.table(table)} t where t.${sql.ref(key)} = any(${ids}::uuid[]) group by 1`.execute(
+    ctx.tx,
+  );
   return new Map(rows.map(row => [row.id, row.body]));
 }
 
@@ -64,7 +88,10 @@ interface Change {
 
 async function* changesOf(ctx: Context, importId: string): AsyncGenerator<Change[]> {
   for (let after = 0; ; ) {
-    const { rows } = await sql<Change>`select id, table_name as table, key_column as key, row_id as "rowId", sealed_before as before, sealed_after as after from import_change where import_id = ${importId} and id > ${after} order by id limit 500`.execute(ctx.tx);
+    const { rows } =
+      await sql<Change>`select id, table_name as table, key_column as key, row_id as "rowId", sealed_before as before, sealed_after as after from import_change where import_id = ${importId} and id > ${after} order by id limit 500`.execute(
+        ctx.tx,
+      );
     if (!rows.length) return;
     yield rows;
     after = rows.at(-1)!.id;
@@ -76,17 +103,31 @@ export async function changedSince(ctx: Context, importId: string): Promise<Bili
   const found = { person: 0, case: 0 };
   for await (const changes of changesOf(ctx, importId)) {
     for (const [table, key, group] of grouped(changes)) {
-      const current = await rowsNow(ctx, table, key, group.map(change => change.rowId));
+      const current = await rowsNow(
+        ctx,
+        table,
+        key,
+        group.map(change => change.rowId),
+      );
       for (const change of group) {
         if (!change.after) continue;
         const left = open(changeKey(ctx), change.after, `${importId}:${table}:${change.rowId}`).toString();
-        if (left !== (current.get(change.rowId) ?? '[]')) found[table.startsWith('person') ? 'person' : 'case']++;
+        if (left !== (current.get(change.rowId) ?? '[]'))
+          found[table.startsWith('person') ? 'person' : 'case']++;
       }
     }
   }
   const named: Bilingual[] = [];
-  if (found.person) named.push({ zh: `有${found.person}处人员资料在导入之后又被修改`, en: `${found.person} person records were changed after the import` });
-  if (found.case) named.push({ zh: `有${found.case}处病例资料在导入之后又被修改`, en: `${found.case} case records were changed after the import` });
+  if (found.person)
+    named.push({
+      zh: `有${found.person}处人员资料在导入之后又被修改`,
+      en: `${found.person} person records were changed after the import`,
+    });
+  if (found.case)
+    named.push({
+      zh: `有${found.case}处病例资料在导入之后又被修改`,
+      en: `${found.case} case records were changed after the import`,
+    });
   return named;
 }
 
@@ -95,14 +136,29 @@ export async function restoreBefore(ctx: Context, importId: string): Promise<num
   let restored = 0;
   for await (const changes of changesOf(ctx, importId)) {
     for (const [table, key, group] of grouped(changes)) {
-      const before = `[${group.map(change => open(changeKey(ctx), change.before, `${importId}:${table}:${change.rowId}`).toString().slice(1, -1)).filter(Boolean).join(',')}]`;
+      const before = `[${group
+        .map(change =>
+          open(changeKey(ctx), change.before, `${importId}:${table}:${change.rowId}`).toString().slice(1, -1),
+        )
+        .filter(Boolean)
+        .join(',')}]`;
       if (key === 'id') {
-        const { rows } = await sql<{ name: string }>`select column_name as name from information_schema.columns where table_schema = 'public' and table_name = ${table} and column_name <> 'id' and is_generated = 'NEVER'`.execute(ctx.tx);
+        const { rows } = await sql<{
+          name: string;
+        }>`select column_name as name from information_schema.columns where table_schema = 'public' and table_name = ${table} and column_name <> 'id' and is_generated = 'NEVER'`.execute(
+          ctx.tx,
+        );
         const sets = sql.join(rows.map(({ name }) => sql`${sql.ref(name)} = b.${sql.ref(name)}`));
-        await sql`update ${sql.table(table)} t set ${sets} from jsonb_populate_recordset(null::${sql.table(table)}, ${before}::jsonb) b where t.id = b.id`.execute(ctx.tx);
+        await sql`update ${sql.table(table)} t set ${sets} from jsonb_populate_recordset(null::${sql.table(table)}, ${before}::jsonb) b where t.id = b.id`.execute(
+          ctx.tx,
+        );
       } else {
-        await sql`delete from ${sql.table(table)} where ${sql.ref(key)} = any(${group.map(change => change.rowId)}::uuid[])`.execute(ctx.tx);
-        await sql`insert into ${sql.table(table)} select * from jsonb_populate_recordset(null::${sql.table(table)}, ${before}::jsonb)`.execute(ctx.tx);
+        await sql`delete from ${sql.table(table)} where ${sql.ref(key)} = any(${group.map(change => change.rowId)}::uuid[])`.execute(
+          ctx.tx,
+        );
+        await sql`insert into ${sql.table(table)} select * from jsonb_populate_recordset(null::${sql.table(table)}, ${before}::jsonb)`.execute(
+          ctx.tx,
+        );
       }
       restored += group.length;
     }
@@ -112,6 +168,10 @@ export async function restoreBefore(ctx: Context, importId: string): Promise<num
 
 function grouped(changes: readonly Change[]): [string, string, Change[]][] {
   const groups = new Map<string, Change[]>();
-  for (const change of changes) groups.set(`${change.table} ${change.key}`, [...(groups.get(`${change.table} ${change.key}`) ?? []), change]);
+  for (const change of changes)
+    groups.set(`${change.table} ${change.key}`, [
+      ...(groups.get(`${change.table} ${change.key}`) ?? []),
+      change,
+    ]);
   return [...groups].map(([name, group]) => [name.split(' ')[0]!, name.split(' ')[1]!, group]);
 }

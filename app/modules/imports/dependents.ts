@@ -11,7 +11,14 @@ interface Door {
   dependentsOfImport?: (ctx: Context, importId: string) => Promise<Bilingual[]>;
 }
 
-const doors: Door[] = [people as Door, places as Door, presence as Door, cases as Door, contacts as Door, measures as Door];
+const doors: Door[] = [
+  people as Door,
+  places as Door,
+  presence as Door,
+  cases as Door,
+  contacts as Door,
+  measures as Door,
+];
 
 /** What later work of the modules stands on rows of this import, each named for a person to read. */
 export async function dependentsOf(ctx: Context, importId: string): Promise<Bilingual[]> {

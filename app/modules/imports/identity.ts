@@ -22,7 +22,11 @@ export function personOfRow(reading: RowReading): RowPerson {
   const put = (field: keyof IdentityRecord, value: string | undefined, longest: number) => {
     if (value) identity[field] = value.slice(0, longest) as never;
   };
-  put('name', text(reading, 'name') ?? joinedName(text(reading, 'lastName'), text(reading, 'firstName')), 120);
+  put(
+    'name',
+    text(reading, 'name') ?? joinedName(text(reading, 'lastName'), text(reading, 'firstName')),
+    120,
+  );
   put('documentType', documentType(text(reading, 'documentType') as DocumentTypeValue | undefined), 40);
   put('documentNumber', text(reading, 'documentNumber'), 40);
   put('phone', text(reading, 'phone'), 40);
@@ -31,8 +35,15 @@ export function personOfRow(reading: RowReading): RowPerson {
   put('employer', text(reading, 'employer'), 200);
   put('nationality', text(reading, 'nationality'), 60);
   const sex = reading.values.get('sex') as RowPerson['sex'] | undefined;
-  const birthYear = (reading.values.get('birthYear') as number | undefined) ?? (identity.birthDate ? Number(identity.birthDate.slice(0, 4)) : undefined);
-  return { identity, ...(sex ? { sex } : {}), ...(birthYear === undefined ? {} : { birthYear }), vulnerable: specialGroups(reading, birthYear) };
+  const birthYear =
+    (reading.values.get('birthYear') as number | undefined) ??
+    (identity.birthDate ? Number(identity.birthDate.slice(0, 4)) : undefined);
+  return {
+    identity,
+    ...(sex ? { sex } : {}),
+    ...(birthYear === undefined ? {} : { birthYear }),
+    vulnerable: specialGroups(reading, birthYear),
+  };
 }
 
 /** Whether a row says more of a person than an id. */
@@ -69,14 +80,17 @@ function specialGroups(reading: RowReading, birthYear: number | undefined): stri
 export function birthYearFromAge(reading: RowReading, today: string): number | undefined {
   const age = reading.values.get('age') as AgeValue | undefined;
   if (!age || age.fromYears !== age.toYears) return undefined;
-  const on = text(reading, 'confirmedDate') ?? text(reading, 'reportedDate') ?? text(reading, 'onsetDate') ?? today;
+  const on =
+    text(reading, 'confirmedDate') ?? text(reading, 'reportedDate') ?? text(reading, 'onsetDate') ?? today;
   return Number(on.slice(0, 4)) - Math.floor(age.fromYears);
 }
 
 const areaFields = ['province', 'city', 'district', 'street', 'community', 'gridId', 'building'] as const;
 
 /** Finds the area of rows by their words; the tree is read once, each combination of words is looked up once while it is remembered. */
-export async function areaFinder(ctx: Context): Promise<(reading: RowReading) => { areaKey: number; matched: boolean; words: string | undefined }> {
+export async function areaFinder(
+  ctx: Context,
+): Promise<(reading: RowReading) => { areaKey: number; matched: boolean; words: string | undefined }> {
   const index = await areaIndex(ctx);
   const known = new Map<string, number | null>();
   return reading => {

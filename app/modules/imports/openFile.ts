@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Outpace } from '../../core/outpace.ts';
-import type { Refusal } from '../../core/refusal.ts';
+import { type Refusal, refuse } from '../../core/refusal.ts';
 import { openTable } from './files/index.ts';
 import type { OpenedTable, OpenOptions } from './files/types.ts';
 import { sealedPath, sealedStream } from './sealedFile.ts';
@@ -18,8 +18,18 @@ export interface OpenedSealed {
  * Opens a sealed file as a table. The readers need random access (an XLSX is a ZIP, whose directory stands at its end), so the plaintext lies in a
  * private folder only this process may enter while it is read, and is deleted by `close`.
  */
-export async function openSealedTable(outpace: Outpace, fileKey: string, options: OpenOptions): Promise<OpenedSealed | Refusal> {
-  const folder = fs.mkdtempSync(path.join(privateFolder(fs.statSync(sealedPath(outpace, fileKey)).size), 'outpace-'));
+export async function openSealedTable(
+  outpace: Outpace,
+  fileKey: string,
+  options: OpenOptions,
+): Promise<OpenedSealed | Refusal> {
+  if (!outpace.keys.subject(fileKey))
+    return refuse('IMP-59', '文件已随撤销销毁。', 'The file was destroyed when the import was undone.', {
+      status: 409,
+    });
+  const folder = fs.mkdtempSync(
+    path.join(privateFolder(fs.statSync(sealedPath(outpace, fileKey)).size), 'outpace-'),
+  );
   const close = () => fs.rmSync(folder, { recursive: true, force: true });
   try {
     const file = path.join(folder, 'table');

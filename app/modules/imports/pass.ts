@@ -1,7 +1,11 @@
 import type { TableRow } from './files/types.ts';
 
 /** The rows of a file in groups of `size`, from the first row after `afterRow`; memory holds one group. */
-export async function* chunksOf(rows: AsyncIterable<TableRow>, size: number, afterRow = 0): AsyncGenerator<TableRow[]> {
+export async function* chunksOf(
+  rows: AsyncIterable<TableRow>,
+  size: number,
+  afterRow = 0,
+): AsyncGenerator<TableRow[]> {
   let chunk: TableRow[] = [];
   for await (const row of rows) {
     if (row.row <= afterRow) continue;

@@ -1,10 +1,13 @@
 import type { EntryRow } from '../cases/queries.ts';
-import type { PresenceSource } from '../presence/queries.ts';
 import type { NewJourney, PlaceKind } from '../places/queries.ts';
+import type { PresenceSource } from '../presence/queries.ts';
 
 const words: [RegExp, PlaceKind][] = [
   [/gas_?station|petrol|加油站/i, 'shop'],
-  [/karaoke|pc_?cafe|internet_?cafe|cinema|theat|entertain|leisure|娱乐|酒吧|影院|网吧|ktv|\bbar\b|\bpub\b|nightclub/i, 'entertainment'],
+  [
+    /karaoke|pc_?cafe|internet_?cafe|cinema|theat|entertain|leisure|娱乐|酒吧|影院|网吧|ktv|\bbar\b|\bpub\b|nightclub/i,
+    'entertainment',
+  ],
   [/hospital|医院/i, 'hospital'],
   [/clinic|pharmacy|诊所|药店|药房/i, 'clinic'],
   [/school|university|academy|kindergarten|学校|大学|小学|中学|幼儿园/i, 'school'],
@@ -23,7 +26,28 @@ const words: [RegExp, PlaceKind][] = [
   [/park|outdoor|beach|mountain|公园|户外|景区/i, 'outdoor'],
 ];
 
-const kinds: readonly PlaceKind[] = ['home', 'dorm', 'classroom', 'school', 'office', 'workshop', 'shop', 'market', 'restaurant', 'hospital', 'clinic', 'transport', 'station', 'hotel', 'worship', 'entertainment', 'gym', 'outdoor', 'isolation_site', 'other'];
+const kinds: readonly PlaceKind[] = [
+  'home',
+  'dorm',
+  'classroom',
+  'school',
+  'office',
+  'workshop',
+  'shop',
+  'market',
+  'restaurant',
+  'hospital',
+  'clinic',
+  'transport',
+  'station',
+  'hotel',
+  'worship',
+  'entertainment',
+  'gym',
+  'outdoor',
+  'isolation_site',
+  'other',
+];
 
 /** The kind of place a word of a file stands for; `other` where no kind is known (the word itself stays in the trajectory). */
 export function placeKindOfWord(word: string): PlaceKind {

@@ -1,6 +1,14 @@
 import { hash } from 'node:crypto';
 import { checkDates, type DatedRecord, type Pack, startOfDay } from '@outpace/protocol';
-import { checkRow, DATASETS, fieldOf, type FieldValue, type FileContext, rowReader, type RowReading } from '@outpace/reading';
+import {
+  checkRow,
+  DATASETS,
+  type FieldValue,
+  type FileContext,
+  fieldOf,
+  type RowReading,
+  rowReader,
+} from '@outpace/reading';
 import type { Bilingual } from '../../core/refusal.ts';
 import type { TableRow } from './files/types.ts';
 import { type ImportRowRule, importRules } from './rules.ts';
@@ -44,14 +52,29 @@ export interface Setting {
 
 /** Fields of a case whose dates the pack's date rules speak about. */
 const ruledDates: Record<string, keyof DatedRecord> = {
-  infectionDate: 'date_of_infection', exposureEnd: 'date_of_last_exposure', onsetDate: 'date_of_onset', sampleDate: 'date_of_specimen', confirmedDate: 'date_of_result',
-  reportedDate: 'date_of_report', isolatedDate: 'date_of_isolation', hospitalDate: 'date_of_hospitalisation', releasedDate: 'date_of_discharge', deathDate: 'date_of_death',
-  outcomeDate: 'date_of_outcome', birthDate: 'date_of_birth',
+  infectionDate: 'date_of_infection',
+  exposureEnd: 'date_of_last_exposure',
+  onsetDate: 'date_of_onset',
+  sampleDate: 'date_of_specimen',
+  confirmedDate: 'date_of_result',
+  reportedDate: 'date_of_report',
+  isolatedDate: 'date_of_isolation',
+  hospitalDate: 'date_of_hospitalisation',
+  releasedDate: 'date_of_discharge',
+  deathDate: 'date_of_death',
+  outcomeDate: 'date_of_outcome',
+  birthDate: 'date_of_birth',
 };
 const fieldOfDate = new Map(Object.entries(ruledDates).map(([field, date]) => [date as string, field]));
 
 /** The field that is the row's own id, per kind. */
-const ownId: Record<Batch['kind'], string[]> = { cases: ['caseId'], persons: ['personId', 'documentNumber'], places: ['placeId'], links: [], visits: [] };
+const ownId: Record<Batch['kind'], string[]> = {
+  cases: ['caseId'],
+  persons: ['personId', 'documentNumber'],
+  places: ['placeId'],
+  links: [],
+  visits: [],
+};
 
 /** Makes the function that reads rows; it keeps nothing between rows. */
 export function rowPreparer(setting: Setting): (row: TableRow) => PreparedRow {
@@ -66,13 +89,20 @@ export function rowPreparer(setting: Setting): (row: TableRow) => PreparedRow {
   };
   const read = rowReader(mapping, file);
   const forgiven = new Set(mapping.asMissing.map(each => `${each.column} ${each.rule}`));
-  const words = new Map(Object.entries(mapping.words).map(([column, table]) => [Number(column), new Map(Object.entries(table))]));
+  const words = new Map(
+    Object.entries(mapping.words).map(([column, table]) => [Number(column), new Map(Object.entries(table))]),
+  );
 
   return ({ row, cells: given, problems: fileProblems }) => {
     let cells = given;
-    if (words.size) cells = cells.map((cell, column) => (cell === null ? null : (words.get(column)?.get(cell.trim()) ?? cell)));
+    if (words.size)
+      cells = cells.map((cell, column) =>
+        cell === null ? null : (words.get(column)?.get(cell.trim()) ?? cell),
+      );
     let reading = read(cells);
-    const dropped = reading.problems.filter(each => each.severity === 'refuse' && forgiven.has(`${each.column} ${each.rule}`));
+    const dropped = reading.problems.filter(
+      each => each.severity === 'refuse' && forgiven.has(`${each.column} ${each.rule}`),
+    );
     if (dropped.length) {
       const blanked = new Set(dropped.map(each => each.column));
       reading = read(cells.map((cell, column) => (blanked.has(column) ? null : cell)));
@@ -88,7 +118,17 @@ export function rowPreparer(setting: Setting): (row: TableRow) => PreparedRow {
       why: each.against ? against(each.why, mapping.headers[each.against.column]) : each.why,
       severity: each.severity === 'refuse' ? 'refuse' : 'note',
     }));
-    for (const each of fileProblems ?? []) problems.push({ column: -1, columnName: null, field: null, seen: null, understood: null, rule: each.rule, why: each.why, severity: each.rule === 'FILE-12' ? 'refuse' : 'note' });
+    for (const each of fileProblems ?? [])
+      problems.push({
+        column: -1,
+        columnName: null,
+        field: null,
+        seen: null,
+        understood: null,
+        rule: each.rule,
+        why: each.why,
+        severity: each.rule === 'FILE-12' ? 'refuse' : 'note',
+      });
     if (pack && batch.kind === 'cases') problems.push(...brokenDateRules(pack, reading, mapping.headers));
     return {
       row,
@@ -129,16 +169,34 @@ function brokenDateRules(pack: Pack, reading: RowReading, headers: readonly stri
 }
 
 /** A problem under a rule that concerns the row as a whole or its place among others. */
-export function rowProblem(rule: ImportRowRule, severity: RowProblem['severity'], reading: RowReading, field: string | null, headers: readonly string[]): RowProblem {
+export function rowProblem(
+  rule: ImportRowRule,
+  severity: RowProblem['severity'],
+  reading: RowReading,
+  field: string | null,
+  headers: readonly string[],
+): RowProblem {
   const cell = field ? reading.seen.get(field) : undefined;
-  return { column: cell?.column ?? -1, columnName: cell ? (headers[cell.column] ?? null) : null, field, seen: cell?.raw ?? null, understood: null, rule, why: importRules[rule], severity };
+  return {
+    column: cell?.column ?? -1,
+    columnName: cell ? (headers[cell.column] ?? null) : null,
+    field,
+    seen: cell?.raw ?? null,
+    understood: null,
+    rule,
+    why: importRules[rule],
+    severity,
+  };
 }
 
 /** A parsed value as a person reads it; null when there is none. */
 export function understoodText(value: FieldValue | undefined): string | null {
   if (value === undefined) return null;
   if (Array.isArray(value)) return value.join(', ');
-  if (typeof value === 'object') return value.fromYears === value.toYears ? String(value.fromYears) : `${value.fromYears}–${value.toYears}`;
+  if (typeof value === 'object')
+    return value.fromYears === value.toYears
+      ? String(value.fromYears)
+      : `${value.fromYears}–${value.toYears}`;
   return String(value);
 }
 
@@ -158,7 +216,8 @@ export function idHash(setting: Pick<Setting, 'hashKey'>, id: string): Buffer {
 function keyOf(setting: Setting, reading: RowReading): Buffer | null {
   for (const field of ownId[setting.batch.kind]) {
     const value = reading.values.get(field);
-    if (typeof value === 'string') return idHash(setting, `${field === 'documentNumber' ? 'document:' : ''}${value}`);
+    if (typeof value === 'string')
+      return idHash(setting, `${field === 'documentNumber' ? 'document:' : ''}${value}`);
   }
   return null;
 }

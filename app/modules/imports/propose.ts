@@ -1,4 +1,16 @@
-import { applyMapping, type DatasetKind, type DateColumnDecision, decideDateOrders, fieldOf, headerSignature, type MappingCorrections, newDateStatistics, recogniseColumns, reuseMapping, seeDate } from '@outpace/reading';
+import {
+  applyMapping,
+  type DatasetKind,
+  type DateColumnDecision,
+  decideDateOrders,
+  fieldOf,
+  headerSignature,
+  type MappingCorrections,
+  newDateStatistics,
+  recogniseColumns,
+  reuseMapping,
+  seeDate,
+} from '@outpace/reading';
 import type { OpenedTable } from './files/types.ts';
 import { mendColumns } from './rules.ts';
 import type { ImportMapping, SourceShape } from './schema.ts';
@@ -17,18 +29,29 @@ export function signatureOf(headers: readonly string[]): string {
 export function proposeReading(
   table: OpenedTable,
   today: string,
-  given: { kind?: DatasetKind; corrections?: MappingCorrections; remembered?: ImportMapping | null; before?: ImportMapping } = {},
+  given: {
+    kind?: DatasetKind;
+    corrections?: MappingCorrections;
+    remembered?: ImportMapping | null;
+    before?: ImportMapping;
+  } = {},
 ): { shape: SourceShape; mapping: ImportMapping; lacking: string[] } {
   const cells = table.sample.map(row => row.cells);
   const kind = given.corrections?.kind ?? given.kind;
   const saved = given.remembered && (!kind || kind === given.remembered.kind) ? given.remembered : null;
   const recognition = recogniseColumns(table.headers, cells, kind ?? saved?.kind);
-  for (const column of recognition.mapping) if (own.has(column.header.trim())) Object.assign(column, { field: null, score: 0, alternatives: [] });
+  for (const column of recognition.mapping)
+    if (own.has(column.header.trim())) Object.assign(column, { field: null, score: 0, alternatives: [] });
   let fields = recognition.mapping.map(each => each.field);
   let remembered = false;
   if (saved) {
-    const keep = table.headers.map((header, column) => ({ header, column })).filter(each => !own.has(each.header.trim()));
-    const reused = reuseMapping(withoutOwn(saved), keep.map(each => each.header));
+    const keep = table.headers
+      .map((header, column) => ({ header, column }))
+      .filter(each => !own.has(each.header.trim()));
+    const reused = reuseMapping(
+      withoutOwn(saved),
+      keep.map(each => each.header),
+    );
     if (reused) {
       fields = table.headers.map(() => null);
       keep.forEach((each, index) => {
@@ -40,13 +63,39 @@ export function proposeReading(
   const corrections: MappingCorrections = { ...given.corrections, kind: recognition.kind };
   for (const [column, field] of Object.entries(corrections.fields ?? {})) fields[Number(column)] = field;
   const dates = datesOfSample(recognition.kind, fields, table, today);
-  const applied = applyMapping({ ...recognition, mapping: recognition.mapping.map((each, column) => ({ ...each, field: fields[column] ?? null })) }, { kind: recognition.kind, dateOrders: corrections.dateOrders }, dates);
+  const applied = applyMapping(
+    {
+      ...recognition,
+      mapping: recognition.mapping.map((each, column) => ({ ...each, field: fields[column] ?? null })),
+    },
+    { kind: recognition.kind, dateOrders: corrections.dateOrders },
+    dates,
+  );
   const lacking = 'refused' in applied ? applied.details.map(each => each.field) : [];
-  const base = 'refused' in applied ? { kind: recognition.kind, headers: table.headers, fields, dateOrders: table.headers.map((_, column) => corrections.dateOrders?.[column] ?? null) } : applied.mapping;
+  const base =
+    'refused' in applied
+      ? {
+          kind: recognition.kind,
+          headers: table.headers,
+          fields,
+          dateOrders: table.headers.map((_, column) => corrections.dateOrders?.[column] ?? null),
+        }
+      : applied.mapping;
   return {
     shape: {
-      fileKind: table.kind, sheet: table.sheet, sheets: table.sheets, headerRow: table.headerRow, headers: table.headers, encoding: table.encoding, delimiter: table.delimiter,
-      excelEpoch: table.excelEpoch, mergedCells: table.mergedCells, warnings: table.warnings, recognition, remembered, dates,
+      fileKind: table.kind,
+      sheet: table.sheet,
+      sheets: table.sheets,
+      headerRow: table.headerRow,
+      headers: table.headers,
+      encoding: table.encoding,
+      delimiter: table.delimiter,
+      excelEpoch: table.excelEpoch,
+      mergedCells: table.mergedCells,
+      warnings: table.warnings,
+      recognition,
+      remembered,
+      dates,
     },
     mapping: {
       ...base,
@@ -60,11 +109,23 @@ export function proposeReading(
 }
 
 function withoutOwn(mapping: ImportMapping): ImportMapping {
-  const keep = mapping.headers.map((header, column) => ({ header, column })).filter(each => !own.has(each.header.trim()));
-  return { ...mapping, headers: keep.map(each => each.header), fields: keep.map(each => mapping.fields[each.column] ?? null), dateOrders: keep.map(() => null) };
+  const keep = mapping.headers
+    .map((header, column) => ({ header, column }))
+    .filter(each => !own.has(each.header.trim()));
+  return {
+    ...mapping,
+    headers: keep.map(each => each.header),
+    fields: keep.map(each => mapping.fields[each.column] ?? null),
+    dateOrders: keep.map(() => null),
+  };
 }
 
-function datesOfSample(kind: DatasetKind, fields: readonly (string | null)[], table: OpenedTable, today: string): DateColumnDecision[] {
+function datesOfSample(
+  kind: DatasetKind,
+  fields: readonly (string | null)[],
+  table: OpenedTable,
+  today: string,
+): DateColumnDecision[] {
   const columns = fields.flatMap((field, column) => {
     const type = field === null ? undefined : fieldOf(kind, field)?.type;
     if (type !== 'date' && type !== 'moment') return [];

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import Type from 'typebox';
-import type { Context } from '../../core/module.ts';
 import { type RouteDefinition, route } from '../../core/http/route.ts';
+import type { Context } from '../../core/module.ts';
 import { notFound, type Refusal } from '../../core/refusal.ts';
 import { areaNames } from '../areas/queries.ts';
 import { peopleOf } from '../people/queries.ts';
@@ -9,21 +9,30 @@ import { countUndecided, decideMatches, rowIdentity } from './matches.ts';
 import { mendFile } from './mendFile.ts';
 import { previewRows } from './preview.ts';
 import { countProblems, examplesOf, problemGroups, problemPage, shownValue } from './problems.ts';
-import { maskCell, mayDo } from './rules.ts';
 import { countRows } from './rowStore.ts';
+import { maskCell, mayDo } from './rules.ts';
 import { MatchView, PreviewRow, ProblemGroup, ProblemView } from './schema.ts';
 import { type Batch, changeBatch, readBatch } from './store.ts';
 
 const id = Type.Object({ id: Type.String({ format: 'uuid' }) });
 
-async function withBatch<T>(ctx: Context, importId: string, work: (batch: Batch) => Promise<T | Refusal>): Promise<T | Refusal> {
+async function withBatch<T>(
+  ctx: Context,
+  importId: string,
+  work: (batch: Batch) => Promise<T | Refusal>,
+): Promise<T | Refusal> {
   const batch = await readBatch(ctx, importId);
   return batch ? work(batch) : notFound;
 }
 
 /** Looking at cells of a file is looking at personal data: journaled, and masked for those who may not reveal. */
 const seen = (ctx: Context, batch: Batch, what: string, rows: number) =>
-  ctx.journal({ act: 'import.seen', objectKind: 'import', objectId: batch.id, detail: { what, rows, masked: !ctx.can('person.reveal') } });
+  ctx.journal({
+    act: 'import.seen',
+    objectKind: 'import',
+    objectId: batch.id,
+    detail: { what, rows, masked: !ctx.can('person.reveal') },
+  });
 
 export const reviewRoutes: RouteDefinition[] = [
   route({
@@ -34,22 +43,47 @@ export const reviewRoutes: RouteDefinition[] = [
     scope: 'area',
     params: id,
     query: Type.Object({
-      after: Type.Optional(Type.String({ pattern: '^\\d+-\\d+$' })), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 60 })), rule: Type.Optional(Type.String({ maxLength: 40 })),
-      column: Type.Optional(Type.Integer({ minimum: -1 })), severity: Type.Optional(Type.String({ maxLength: 10 })), row: Type.Optional(Type.Integer({ minimum: 1 })),
+      after: Type.Optional(Type.String({ pattern: '^\\d+-\\d+$' })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 60 })),
+      rule: Type.Optional(Type.String({ maxLength: 40 })),
+      column: Type.Optional(Type.Integer({ minimum: -1 })),
+      severity: Type.Optional(Type.String({ maxLength: 10 })),
+      row: Type.Optional(Type.Integer({ minimum: 1 })),
     }),
-    response: Type.Object({ items: Type.Array(ProblemView), next: Type.Union([Type.String(), Type.Null()]), total: Type.Integer(), totalExact: Type.Boolean(), asOf: Type.String() }),
+    response: Type.Object({
+      items: Type.Array(ProblemView),
+      next: Type.Union([Type.String(), Type.Null()]),
+      total: Type.Integer(),
+      totalExact: Type.Boolean(),
+      asOf: Type.String(),
+    }),
     handle: async (ctx, { params, query }) =>
       withBatch(ctx, params.id, async batch => {
         const limit = query.limit ?? 60;
         const [row, problem] = (query.after ?? '').split('-').map(Number);
-        const rows = await problemPage(ctx, batch.id, query, query.after ? { row: row!, id: problem! } : null, limit + 1);
+        const rows = await problemPage(
+          ctx,
+          batch.id,
+          query,
+          query.after ? { row: row!, id: problem! } : null,
+          limit + 1,
+        );
         const items = rows.slice(0, limit);
         await seen(ctx, batch, 'problems', items.length);
         const last = items.at(-1);
         return {
           items: items.map(each => ({
-            id: String(each.id), row: each.row, column: each.column, columnName: each.columnName, field: each.field, value: shownValue(ctx, batch.id, each.sealed), masked: !ctx.can('person.reveal'),
-            understood: shownValue(ctx, batch.id, each.understood), rule: each.rule, why: each.why, severity: each.severity,
+            id: String(each.id),
+            row: each.row,
+            column: each.column,
+            columnName: each.columnName,
+            field: each.field,
+            value: shownValue(ctx, batch.id, each.sealed),
+            masked: !ctx.can('person.reveal'),
+            understood: shownValue(ctx, batch.id, each.understood),
+            rule: each.rule,
+            why: each.why,
+            severity: each.severity,
           })),
           next: rows.length > limit && last ? `${last.row}-${last.id}` : null,
           total: await countProblems(ctx, batch.id),
@@ -70,7 +104,12 @@ export const reviewRoutes: RouteDefinition[] = [
       withBatch(ctx, params.id, async batch => {
         const { undecided, groups } = await problemGroups(ctx, batch.id);
         await seen(ctx, batch, 'problem-groups', groups.length);
-        return { undecided, groups: await Promise.all(groups.map(async group => ({ ...group, examples: await examplesOf(ctx, batch.id, group) }))) };
+        return {
+          undecided,
+          groups: await Promise.all(
+            groups.map(async group => ({ ...group, examples: await examplesOf(ctx, batch.id, group) })),
+          ),
+        };
       }),
   }),
   ...(['csv', 'xlsx'] as const).map(format =>
@@ -84,7 +123,12 @@ export const reviewRoutes: RouteDefinition[] = [
       params: id,
       handle: async (ctx, { params }) =>
         withBatch(ctx, params.id, async batch => {
-          await ctx.journal({ act: 'import.problems_downloaded', objectKind: 'import', objectId: batch.id, detail: { format, rows: batch.counts.refuse ?? 0 } });
+          await ctx.journal({
+            act: 'import.problems_downloaded',
+            objectKind: 'import',
+            objectId: batch.id,
+            detail: { format, rows: batch.counts.refuse ?? 0 },
+          });
           return mendFile(ctx, batch, format);
         }),
     }),
@@ -96,7 +140,10 @@ export const reviewRoutes: RouteDefinition[] = [
     permission: 'import.run',
     scope: 'area',
     params: id,
-    query: Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 30 })), from: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'Row as in Excel' })) }),
+    query: Type.Object({
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 30 })),
+      from: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'Row as in Excel' })),
+    }),
     response: Type.Object({ rows: Type.Array(PreviewRow) }),
     handle: async (ctx, { params, query }) =>
       withBatch(ctx, params.id, async batch => {
@@ -113,19 +160,41 @@ export const reviewRoutes: RouteDefinition[] = [
     permission: 'person.read',
     scope: 'area',
     params: id,
-    query: Type.Object({ after: Type.Optional(Type.Integer({ minimum: 0, description: 'Row after which to go on' })), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 40 })), decision: Type.Optional(Type.Union([Type.Literal('proposed'), Type.Literal('same'), Type.Literal('different')])) }),
-    response: Type.Object({ items: Type.Array(MatchView), next: Type.Union([Type.Integer(), Type.Null()]), undecided: Type.Integer() }),
+    query: Type.Object({
+      after: Type.Optional(Type.Integer({ minimum: 0, description: 'Row after which to go on' })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 40 })),
+      decision: Type.Optional(
+        Type.Union([Type.Literal('proposed'), Type.Literal('same'), Type.Literal('different')]),
+      ),
+    }),
+    response: Type.Object({
+      items: Type.Array(MatchView),
+      next: Type.Union([Type.Integer(), Type.Null()]),
+      undecided: Type.Integer(),
+    }),
     handle: async (ctx, { params, query }) =>
       withBatch(ctx, params.id, async batch => {
         const limit = query.limit ?? 40;
-        const { rows } = await sql<{ row: number; personId: string; score: number; fields: { agree: string[]; differ: string[]; row: string }; decision: string }>`
+        const { rows } = await sql<{
+          row: number;
+          personId: string;
+          score: number;
+          fields: { agree: string[]; differ: string[]; row: string };
+          decision: string;
+        }>`
           select row_number as row, person_id as "personId", score, fields, decision from import_match where import_id = ${batch.id} and row_number in (
             select row_number from import_match where import_id = ${batch.id} and row_number > ${query.after ?? 0} ${query.decision ? sql`and decision = ${query.decision}` : sql``} group by 1 order by 1 limit ${limit + 1})
           order by row_number, score desc`.execute(ctx.tx);
         const numbers = [...new Set(rows.map(row => row.row))];
         const shown = new Set(numbers.slice(0, limit));
-        const people = await peopleOf(ctx, rows.map(row => row.personId));
-        const names = await areaNames(ctx, [...people.values()].map(person => person.areaKey));
+        const people = await peopleOf(
+          ctx,
+          rows.map(row => row.personId),
+        );
+        const names = await areaNames(
+          ctx,
+          [...people.values()].map(person => person.areaKey),
+        );
         const reveal = ctx.can('person.reveal');
         await seen(ctx, batch, 'matches', shown.size);
         return {
@@ -135,11 +204,24 @@ export const reviewRoutes: RouteDefinition[] = [
             const person = people.get(row.personId);
             if (!person || !shown.has(row.row)) return [];
             const stated = rowIdentity(ctx, batch.id, fields.row);
-            return [{
-              ...row, agree: fields.agree, differ: fields.differ,
-              rowValues: reveal ? stated : Object.fromEntries(Object.entries(stated).map(([name, value]) => [name, maskCell(value)])),
-              known: { maskedName: person.maskedName, sex: person.sex, birthYear: person.birthYear, areaName: names.get(person.areaKey)?.path ?? null },
-            }];
+            return [
+              {
+                ...row,
+                agree: fields.agree,
+                differ: fields.differ,
+                rowValues: reveal
+                  ? stated
+                  : Object.fromEntries(
+                      Object.entries(stated).map(([name, value]) => [name, maskCell(value)]),
+                    ),
+                known: {
+                  maskedName: person.maskedName,
+                  sex: person.sex,
+                  birthYear: person.birthYear,
+                  areaName: names.get(person.areaKey)?.path ?? null,
+                },
+              },
+            ];
           }),
         };
       }),
@@ -152,7 +234,12 @@ export const reviewRoutes: RouteDefinition[] = [
     scope: 'area',
     params: id,
     body: Type.Object(
-      { decision: Type.Union([Type.Literal('same'), Type.Literal('different')]), rows: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 10_000 })), personId: Type.Optional(Type.String({ format: 'uuid' })), minimumScore: Type.Optional(Type.Number({ minimum: 0 })) },
+      {
+        decision: Type.Union([Type.Literal('same'), Type.Literal('different')]),
+        rows: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 10_000 })),
+        personId: Type.Optional(Type.String({ format: 'uuid' })),
+        minimumScore: Type.Optional(Type.Number({ minimum: 0 })),
+      },
       { additionalProperties: false },
     ),
     response: Type.Object({ decided: Type.Integer(), undecided: Type.Integer() }),
@@ -162,8 +249,15 @@ export const reviewRoutes: RouteDefinition[] = [
         if (no) return no;
         const decided = await decideMatches(ctx, batch.id, body.decision, body);
         if (batch.kind === 'persons') await followDecisions(ctx, batch.id);
-        await changeBatch(ctx, batch.id, { counts: { ...batch.counts, ...(await countRows(ctx, batch.id)) } });
-        await ctx.journal({ act: 'import.matches_decided', objectKind: 'import', objectId: batch.id, detail: { decision: body.decision, decided } });
+        await changeBatch(ctx, batch.id, {
+          counts: { ...batch.counts, ...(await countRows(ctx, batch.id)) },
+        });
+        await ctx.journal({
+          act: 'import.matches_decided',
+          objectKind: 'import',
+          objectId: batch.id,
+          detail: { decision: body.decision, decided },
+        });
         return { decided, undecided: await countUndecided(ctx, batch.id) };
       }),
   }),
@@ -172,7 +266,11 @@ export const reviewRoutes: RouteDefinition[] = [
 /** A roster row judged to be someone known changes that person; judged otherwise it makes a new one. */
 async function followDecisions(ctx: Context, importId: string): Promise<void> {
   await sql`update import_row r set action = 'create', target_id = null from import_match m
-    where r.import_id = ${importId} and m.import_id = r.import_id and m.row_number = r.row_number and r.action = 'update' and r.target_id = m.person_id and m.decision = 'different'`.execute(ctx.tx);
+    where r.import_id = ${importId} and m.import_id = r.import_id and m.row_number = r.row_number and r.action = 'update' and r.target_id = m.person_id and m.decision = 'different'`.execute(
+    ctx.tx,
+  );
   await sql`update import_row r set action = 'update', target_id = m.person_id from import_match m
-    where r.import_id = ${importId} and m.import_id = r.import_id and m.row_number = r.row_number and r.action in ('create', 'update') and m.decision = 'same'`.execute(ctx.tx);
+    where r.import_id = ${importId} and m.import_id = r.import_id and m.row_number = r.row_number and r.action in ('create', 'update') and m.decision = 'same'`.execute(
+    ctx.tx,
+  );
 }

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import Type from 'typebox';
-import type { Context } from '../../core/module.ts';
 import { listOf, listQuery, readPage } from '../../core/http/lists.ts';
 import { type RouteDefinition, route } from '../../core/http/route.ts';
+import type { Context } from '../../core/module.ts';
 import { isRefusal, notFound, type Refusal, refuse } from '../../core/refusal.ts';
 import { SCREEN_UPLOAD_LIMITS } from './files/index.ts';
 import { ImportDetail, ImportView, Kind, MappingChange } from './schema.ts';
@@ -16,7 +16,10 @@ const id = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const largestUpload = 2 * 1024 * 1024 * 1024;
 
 /** One header as text; percent-encoded, because header values are Latin-1. */
-function headerText(headers: Record<string, string | string[] | undefined>, name: string): string | undefined {
+function headerText(
+  headers: Record<string, string | string[] | undefined>,
+  name: string,
+): string | undefined {
   const value = headers[name];
   if (typeof value !== 'string' || !value) return undefined;
   try {
@@ -26,7 +29,11 @@ function headerText(headers: Record<string, string | string[] | undefined>, name
   }
 }
 
-async function withBatch<T>(ctx: Context, importId: string, work: (batch: Batch) => Promise<T | Refusal>): Promise<T | Refusal> {
+async function withBatch<T>(
+  ctx: Context,
+  importId: string,
+  work: (batch: Batch) => Promise<T | Refusal>,
+): Promise<T | Refusal> {
   const batch = await readBatch(ctx, importId);
   return batch ? work(batch) : notFound;
 }
@@ -47,16 +54,37 @@ export const fileRoutes: RouteDefinition[] = [
       const kind = headerText(headers, 'x-kind');
       const outbreakId = headerText(headers, 'x-outbreak-id');
       const sheet = headerText(headers, 'x-sheet');
-      if (!upload || typeof upload[Symbol.asyncIterator] !== 'function') return refuse('FILE-1', '请以 application/octet-stream 发送文件内容。', 'Send the file itself as application/octet-stream.');
-      if (kind !== undefined && !(kind in kinds)) return refuse('IMP-30', '不认识的数据种类。', 'No such kind of data.', { errors: [{ path: 'headers/x-kind', message: { zh: `只能是 ${Object.keys(kinds).join('、')}`, en: `must be one of ${Object.keys(kinds).join(', ')}` }, rule: 'IMP-30' }] });
+      if (!upload || typeof upload[Symbol.asyncIterator] !== 'function')
+        return refuse(
+          'FILE-1',
+          '请以 application/octet-stream 发送文件内容。',
+          'Send the file itself as application/octet-stream.',
+        );
+      if (kind !== undefined && !Object.hasOwn(kinds, kind))
+        return refuse('IMP-30', '不认识的数据种类。', 'No such kind of data.', {
+          errors: [
+            {
+              path: 'headers/x-kind',
+              message: {
+                zh: `只能是 ${Object.keys(kinds).join('、')}`,
+                en: `must be one of ${Object.keys(kinds).join(', ')}`,
+              },
+              rule: 'IMP-30',
+            },
+          ],
+        });
       if (outbreakId !== undefined && !/^[0-9a-f-]{36}$/i.test(outbreakId)) return notFound;
       const sealed = await sealStream(ctx.outpace, upload as AsyncIterable<Uint8Array>);
-      const started = await startImport(ctx, { ...sealed, fileName: (headerText(headers, 'x-file-name') ?? 'table').slice(0, 200) }, {
-        outbreakId: outbreakId ?? null,
-        limits: SCREEN_UPLOAD_LIMITS,
-        ...(kind ? { kind: kind as Batch['kind'] } : {}),
-        ...(sheet ? { sheet } : {}),
-      }).catch(error => {
+      const started = await startImport(
+        ctx,
+        { ...sealed, fileName: (headerText(headers, 'x-file-name') ?? 'table').slice(0, 200) },
+        {
+          outbreakId: outbreakId ?? null,
+          limits: SCREEN_UPLOAD_LIMITS,
+          ...(kind ? { kind: kind as Batch['kind'] } : {}),
+          ...(sheet ? { sheet } : {}),
+        },
+      ).catch(error => {
         destroySealed(ctx.outpace, sealed.fileKey);
         throw error;
       });
@@ -73,11 +101,34 @@ export const fileRoutes: RouteDefinition[] = [
     summary: { zh: '导入列表', en: 'Imports' },
     permission: 'import.run',
     scope: 'area',
-    query: Type.Object({ ...listQuery, state: Type.Optional(Type.String({ maxLength: 20 })), kind: Type.Optional(Kind), outbreakId: Type.Optional(Type.String({ format: 'uuid' })) }),
+    query: Type.Object({
+      ...listQuery,
+      state: Type.Optional(Type.String({ maxLength: 20 })),
+      kind: Type.Optional(Kind),
+      outbreakId: Type.Optional(Type.String({ format: 'uuid' })),
+    }),
     response: listOf(ImportView),
     handle: async (ctx, { query }) => {
-      const where = [query.state ? sql`b.state = ${query.state}` : null, query.kind ? sql`b.kind = ${query.kind}` : null, query.outbreakId ? sql`b.outbreak_id = ${query.outbreakId}` : null].filter(each => each !== null);
-      const page = await readPage<Batch>(ctx, { from: sql`from import_batch b`, select: batchColumns, where, sorts: { createdAt: { by: sql`b.created_at`, type: 'timestamptz' }, bytes: { by: sql`b.bytes`, type: 'int8' } }, defaultSort: '-createdAt', id: sql`b.id` }, query);
+      const where = [
+        query.state ? sql`b.state = ${query.state}` : null,
+        query.kind ? sql`b.kind = ${query.kind}` : null,
+        query.outbreakId ? sql`b.outbreak_id = ${query.outbreakId}` : null,
+      ].filter(each => each !== null);
+      const page = await readPage<Batch>(
+        ctx,
+        {
+          from: sql`from import_batch b`,
+          select: batchColumns,
+          where,
+          sorts: {
+            createdAt: { by: sql`b.created_at`, type: 'timestamptz' },
+            bytes: { by: sql`b.bytes`, type: 'int8' },
+          },
+          defaultSort: '-createdAt',
+          id: sql`b.id`,
+        },
+        query,
+      );
       return { ...page, items: page.items.map(viewOf) };
     },
   }),
@@ -100,7 +151,12 @@ export const fileRoutes: RouteDefinition[] = [
     params: id,
     body: MappingChange,
     response: ImportDetail,
-    handle: async (ctx, { params, body }) => withBatch(ctx, params.id, async batch => (await changeMapping(ctx, batch, body)) ?? detail(ctx, params.id)),
+    handle: async (ctx, { params, body }) =>
+      withBatch(
+        ctx,
+        params.id,
+        async batch => (await changeMapping(ctx, batch, body)) ?? detail(ctx, params.id),
+      ),
   }),
   route({
     method: 'POST',
@@ -125,7 +181,10 @@ export const fileRoutes: RouteDefinition[] = [
     permission: 'import.run',
     scope: 'area',
     params: id,
-    body: Type.Object({ goodRowsOnly: Type.Optional(Type.Boolean()), undecidedAreNew: Type.Optional(Type.Boolean()) }, { additionalProperties: false }),
+    body: Type.Object(
+      { goodRowsOnly: Type.Optional(Type.Boolean()), undecidedAreNew: Type.Optional(Type.Boolean()) },
+      { additionalProperties: false },
+    ),
     response: ImportDetail,
     handle: async (ctx, { params, body }) =>
       withBatch(ctx, params.id, async batch => {

@@ -1,9 +1,24 @@
-import type { DatasetKind, DateColumnDecision, DateOrder, MappingCorrections, Recognition, TableMapping } from '@outpace/reading';
+import type {
+  DatasetKind,
+  DateColumnDecision,
+  DateOrder,
+  MappingCorrections,
+  Recognition,
+  TableMapping,
+} from '@outpace/reading';
 import type { Generated } from 'kysely';
 import Type, { type Static } from 'typebox';
 import type { FileWarning, SheetNote } from './files/types.ts';
 
-export type ImportState = 'mapped' | 'checking' | 'checked' | 'committing' | 'committed' | 'failed' | 'undoing' | 'undone';
+export type ImportState =
+  | 'mapped'
+  | 'checking'
+  | 'checked'
+  | 'committing'
+  | 'committed'
+  | 'failed'
+  | 'undoing'
+  | 'undone';
 export type RowAction = 'create' | 'update' | 'same' | 'refuse' | 'skip';
 
 /** How the file was opened and what was recognised in it. */
@@ -89,9 +104,16 @@ declare module '../../core/database/tables.ts' {
   }
 }
 
-const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
+  Type.Union([schema, Type.Null()]);
 export const Bilingual = Type.Object({ zh: Type.String(), en: Type.String() });
-export const Kind = Type.Union([Type.Literal('cases'), Type.Literal('links'), Type.Literal('visits'), Type.Literal('persons'), Type.Literal('places')]);
+export const Kind = Type.Union([
+  Type.Literal('cases'),
+  Type.Literal('links'),
+  Type.Literal('visits'),
+  Type.Literal('persons'),
+  Type.Literal('places'),
+]);
 export const Order = Type.Union([Type.Literal('dmy'), Type.Literal('mdy'), Type.Literal('ymd')]);
 
 const ColumnView = Type.Object({
@@ -108,7 +130,15 @@ const ColumnView = Type.Object({
       rule: Type.String(),
       why: Bilingual,
       likely: Nullable(Order),
-      readings: Type.Array(Type.Object({ choice: Order, example: Type.String(), becomes: Type.String(), earliest: Type.String(), latest: Type.String() })),
+      readings: Type.Array(
+        Type.Object({
+          choice: Order,
+          example: Type.String(),
+          becomes: Type.String(),
+          earliest: Type.String(),
+          latest: Type.String(),
+        }),
+      ),
     }),
   ),
 });
@@ -123,7 +153,11 @@ export const ImportView = Type.Object({
   sha256: Type.String(),
   state: Type.String(),
   phase: Nullable(Type.String()),
-  progress: Type.Object({ rows: Type.Integer(), of: Nullable(Type.Integer()), rowsPerSecond: Nullable(Type.Number()) }),
+  progress: Type.Object({
+    rows: Type.Integer(),
+    of: Nullable(Type.Integer()),
+    rowsPerSecond: Nullable(Type.Number()),
+  }),
   counts: Type.Record(Type.String(), Type.Integer()),
   error: Nullable(Type.String()),
   createdAt: Type.String(),
@@ -148,12 +182,16 @@ export const ImportDetail = Type.Object({
   lacking: Type.Array(Type.String()),
   kindScores: Type.Array(Type.Object({ kind: Kind, score: Type.Number() })),
   columns: Type.Array(ColumnView),
-  fields: Type.Array(Type.Object({ name: Type.String(), label: Bilingual, type: Type.String(), required: Type.Boolean() })),
+  fields: Type.Array(
+    Type.Object({ name: Type.String(), label: Bilingual, type: Type.String(), required: Type.Boolean() }),
+  ),
   yearHint: Nullable(Type.Integer()),
   asMissing: Type.Array(Type.Object({ column: Type.Integer(), rule: Type.String() })),
   words: Type.Record(Type.String(), Type.Record(Type.String(), Type.String())),
   /** Imports of the very same file. */
-  sameFile: Type.Array(Type.Object({ id: Type.String(), state: Type.String(), at: Type.String(), fileName: Type.String() })),
+  sameFile: Type.Array(
+    Type.Object({ id: Type.String(), state: Type.String(), at: Type.String(), fileName: Type.String() }),
+  ),
 });
 export type ImportDetail = Static<typeof ImportDetail>;
 
@@ -165,11 +203,26 @@ export const MappingChange = Type.Object(
     sheet: Type.Optional(Type.String({ maxLength: 100 })),
     headerRow: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 })),
     encoding: Type.Optional(Type.String({ maxLength: 20 })),
-    fields: Type.Optional(Type.Record(Type.String({ pattern: '^\\d{1,4}$' }), Nullable(Type.String({ maxLength: 60 })))),
+    fields: Type.Optional(
+      Type.Record(Type.String({ pattern: '^\\d{1,4}$' }), Nullable(Type.String({ maxLength: 60 }))),
+    ),
     dateOrders: Type.Optional(Type.Record(Type.String({ pattern: '^\\d{1,4}$' }), Order)),
     yearHint: Type.Optional(Nullable(Type.Integer({ minimum: 1900, maximum: 2150 }))),
-    asMissing: Type.Optional(Type.Array(Type.Object({ column: Type.Integer({ minimum: 0 }), rule: Type.String({ maxLength: 20 }) }, { additionalProperties: false }), { maxItems: 500 })),
-    words: Type.Optional(Type.Record(Type.String({ pattern: '^\\d{1,4}$' }), Type.Record(Type.String({ maxLength: 200 }), Type.String({ maxLength: 200 })))),
+    asMissing: Type.Optional(
+      Type.Array(
+        Type.Object(
+          { column: Type.Integer({ minimum: 0 }), rule: Type.String({ maxLength: 20 }) },
+          { additionalProperties: false },
+        ),
+        { maxItems: 500 },
+      ),
+    ),
+    words: Type.Optional(
+      Type.Record(
+        Type.String({ pattern: '^\\d{1,4}$' }),
+        Type.Record(Type.String({ maxLength: 200 }), Type.String({ maxLength: 200 })),
+      ),
+    ),
   },
   { additionalProperties: false },
 );
@@ -198,7 +251,9 @@ export const ProblemGroup = Type.Object({
   why: Bilingual,
   rows: Type.Integer(),
   firstRow: Type.Integer(),
-  examples: Type.Array(Type.Object({ row: Type.Integer(), value: Nullable(Type.String()), understood: Nullable(Type.String()) })),
+  examples: Type.Array(
+    Type.Object({ row: Type.Integer(), value: Nullable(Type.String()), understood: Nullable(Type.String()) }),
+  ),
 });
 
 export const MatchView = Type.Object({
@@ -209,11 +264,23 @@ export const MatchView = Type.Object({
   differ: Type.Array(Type.String()),
   decision: Type.String(),
   rowValues: Type.Record(Type.String(), Type.String()),
-  known: Type.Object({ maskedName: Type.String(), sex: Type.String(), birthYear: Nullable(Type.Integer()), areaName: Nullable(Type.String()) }),
+  known: Type.Object({
+    maskedName: Type.String(),
+    sex: Type.String(),
+    birthYear: Nullable(Type.Integer()),
+    areaName: Nullable(Type.String()),
+  }),
 });
 
 export const PreviewRow = Type.Object({
   row: Type.Integer(),
   action: Type.String(),
-  cells: Type.Array(Type.Object({ column: Type.Integer(), raw: Type.String(), parsed: Nullable(Type.String()), problem: Nullable(Type.Object({ rule: Type.String(), why: Bilingual })) })),
+  cells: Type.Array(
+    Type.Object({
+      column: Type.Integer(),
+      raw: Type.String(),
+      parsed: Nullable(Type.String()),
+      problem: Nullable(Type.Object({ rule: Type.String(), why: Bilingual })),
+    }),
+  ),
 });

@@ -1,10 +1,10 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { open, seal } from '../../core/keys/sealing.ts';
 import type { KeyStore } from '../../core/keys/keystore.ts';
+import { open, seal } from '../../core/keys/sealing.ts';
 import type { Outpace } from '../../core/outpace.ts';
 
 const magic = Buffer.from('OPF1');
@@ -78,7 +78,10 @@ export class SealedWriter {
 }
 
 /** Reads a sealed file back, chunk by chunk. Throws when it was altered or cut off, or its key destroyed. */
-export async function* readSealed(outpace: { keys: KeyStore; config: Outpace['config'] }, fileKey: string): AsyncGenerator<Buffer> {
+export async function* readSealed(
+  outpace: { keys: KeyStore; config: Outpace['config'] },
+  fileKey: string,
+): AsyncGenerator<Buffer> {
   const key = outpace.keys.subject(fileKey);
   if (!key) throw new Error('The key of this file was destroyed.');
   const file = await fs.promises.open(sealedPath(outpace as Outpace, fileKey), 'r');
@@ -91,9 +94,11 @@ export async function* readSealed(outpace: { keys: KeyStore; config: Outpace['co
       const head = Buffer.alloc(4);
       if ((await file.read(head, 0, 4, at)).bytesRead !== 4) throw new Error('The sealed file was cut off.');
       const length = head.readUInt32BE();
-      if (length > chunkBytes + overhead || length < overhead) throw new Error('The sealed file was altered.');
+      if (length > chunkBytes + overhead || length < overhead)
+        throw new Error('The sealed file was altered.');
       const sealed = Buffer.alloc(length);
-      if ((await file.read(sealed, 0, length, at + 4)).bytesRead !== length) throw new Error('The sealed file was cut off.');
+      if ((await file.read(sealed, 0, length, at + 4)).bytesRead !== length)
+        throw new Error('The sealed file was cut off.');
       at += 4 + length;
       const last = at >= (await file.stat()).size;
       const plain = open(key, sealed, `${fileKey}:${number}:${last ? 'last' : 'more'}`);
@@ -111,7 +116,11 @@ export function sealedStream(outpace: Outpace, fileKey: string): Readable {
 }
 
 /** Seals a whole stream; `onBytes` may throw to stop it. */
-export async function sealStream(outpace: Outpace, source: AsyncIterable<Uint8Array | string>, onBytes?: (bytes: number) => void): Promise<{ fileKey: string; sha256: Buffer; bytes: number }> {
+export async function sealStream(
+  outpace: Outpace,
+  source: AsyncIterable<Uint8Array | string>,
+  onBytes?: (bytes: number) => void,
+): Promise<{ fileKey: string; sha256: Buffer; bytes: number }> {
   const writer = new SealedWriter(outpace);
   try {
     for await (const data of source) {

@@ -12,9 +12,19 @@ export async function settingOf(ctx: Context, importId: string): Promise<Setting
 
 /** The same for a batch at hand. */
 export async function settingFor(ctx: Context, batch: Batch): Promise<Setting> {
-  const pack = batch.outbreakId && (await outbreakOf(ctx, batch.outbreakId)) ? await packOfOutbreak(ctx, batch.outbreakId) : null;
+  const pack =
+    batch.outbreakId && (await outbreakOf(ctx, batch.outbreakId))
+      ? await packOfOutbreak(ctx, batch.outbreakId)
+      : null;
   const timeZone = ctx.outpace.city.timeZone;
-  return { batch, pack, timeZone, today: dayOf(ctx.now, timeZone), excelEpoch: batch.shape.excelEpoch, hashKey: ctx.keys.secret('import-rows') };
+  return {
+    batch,
+    pack,
+    timeZone,
+    today: dayOf(ctx.now, timeZone),
+    excelEpoch: batch.shape.excelEpoch,
+    hashKey: ctx.keys.secret('import-rows'),
+  };
 }
 
 /** How to open the file of an import: as it was opened when the person looked at it. */

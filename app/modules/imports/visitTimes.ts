@@ -17,7 +17,8 @@ const clockOf = (value: string | undefined): number | null => {
   const clock = value && /(\d{1,2}):(\d{2})(?::\d{2})?$/.exec(value);
   return clock ? Number(clock[1]) * 60 + Number(clock[2]) : null;
 };
-const dayPart = (value: string | undefined): string | null => (value && /^\d{4}-\d{2}-\d{2}/.test(value) ? value.slice(0, 10) : null);
+const dayPart = (value: string | undefined): string | null =>
+  value && /^\d{4}-\d{2}-\d{2}/.test(value) ? value.slice(0, 10) : null;
 
 /** When a visit was, by its date, from and to columns; null when no day is given. An end before its start without a day of its own lies on the next day. */
 export function visitTime(reading: RowReading): VisitTime | null {
@@ -31,7 +32,9 @@ export function visitTime(reading: RowReading): VisitTime | null {
   const start = clockOf(from) ?? clockOf(reading.times.get('from')) ?? clockOf(reading.times.get('date'));
   const end = clockOf(to) ?? clockOf(reading.times.get('to'));
   let toDay = dayPart(to) ?? day;
-  if (start === null && end === null) return { day, fromMinute: null, toDay: toDay < day ? day : toDay, toMinute: null };
+  // days compare as text
+  if (toDay < day) toDay = day;
+  if (start === null && end === null) return { day, fromMinute: null, toDay, toMinute: null };
   const first = start ?? end!;
   const last = end ?? first;
   if (dayPart(to) === null && last < first) toDay = addDays(day, 1);
@@ -44,12 +47,19 @@ export function piecesByDay(visit: VisitTime): { day: string; fromMinute: number
   return Array.from({ length: days + 1 }, (_, index) => {
     const day = addDays(visit.day, index);
     if (visit.fromMinute === null) return { day, fromMinute: 0, toMinute: minutesOfDay };
-    return { day, fromMinute: index === 0 ? visit.fromMinute : 0, toMinute: index === days ? visit.toMinute! : minutesOfDay };
+    return {
+      day,
+      fromMinute: index === 0 ? visit.fromMinute : 0,
+      toMinute: index === days ? visit.toMinute! : minutesOfDay,
+    };
   }).filter(piece => piece.fromMinute < piece.toMinute || days === 0);
 }
 
 /** The instants of a visit with clock times, epoch milliseconds. */
 export function instantsOf(visit: VisitTime, timeZone: string): { fromAt: number; toAt: number } | null {
   if (visit.fromMinute === null) return null;
-  return { fromAt: startOfDay(visit.day, timeZone) + visit.fromMinute * 60_000, toAt: startOfDay(visit.toDay, timeZone) + visit.toMinute! * 60_000 };
+  return {
+    fromAt: startOfDay(visit.day, timeZone) + visit.fromMinute * 60_000,
+    toAt: startOfDay(visit.toDay, timeZone) + visit.toMinute! * 60_000,
+  };
 }

@@ -7,9 +7,19 @@ export const web: WebModule = {
       path: '/imports',
       title: { zh: '导入', en: 'Imports' },
       surface: 'desk',
-      nav: { group: 'data', order: 10, icon: 'import', roles: ['city_epidemiologist', 'district_epidemiologist'] },
+      nav: {
+        group: 'data',
+        order: 10,
+        icon: 'import',
+        roles: ['city_epidemiologist', 'district_epidemiologist'],
+      },
       load: () => import('./ui/ImportsPage.tsx').then(m => ({ default: m.ImportsPage })),
     },
-    { path: '/imports/$importId', title: { zh: '导入', en: 'Import' }, surface: 'desk', load: () => import('./ui/ImportPage.tsx').then(m => ({ default: m.ImportPage })) },
+    {
+      path: '/imports/$importId',
+      title: { zh: '导入', en: 'Import' },
+      surface: 'desk',
+      load: () => import('./ui/ImportPage.tsx').then(m => ({ default: m.ImportPage })),
+    },
   ],
 };

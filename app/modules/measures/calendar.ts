@@ -22,13 +22,22 @@ export interface CalendarCell {
 /** Cells by city day of one measure's obligations: days with nothing due have none. Pure. */
 export function cellsOf(obligations: readonly ObligationRow[]): Record<string, CalendarCell> {
   const cells: Record<string, CalendarCell> = {};
-  for (const [day, same] of Map.groupBy(obligations.filter(one => one.state !== 'waived' && one.day !== null), one => one.day!)) {
+  for (const [day, same] of Map.groupBy(
+    obligations.filter(one => one.state !== 'waived' && one.day !== null),
+    one => one.day!,
+  )) {
     const checks = same.filter(one => one.kind === 'daily_check');
     const tests = same.filter(one => one.kind === 'test');
     const marks = checks.map(markOf);
     // A day is done only when every window is; one unanswered window keeps it open.
     const mark = gravity.find(each => marks.includes(each)) ?? (tests.length ? markOf(tests[0]!) : 'due');
-    cells[day] = { mark, test: tests.length > 0, testDone: tests.length > 0 && tests.every(one => one.state === 'done'), done: checks.filter(one => one.state === 'done').length, of: checks.length };
+    cells[day] = {
+      mark,
+      test: tests.length > 0,
+      testDone: tests.length > 0 && tests.every(one => one.state === 'done'),
+      done: checks.filter(one => one.state === 'done').length,
+      of: checks.length,
+    };
   }
   return cells;
 }
@@ -50,13 +59,26 @@ export interface Home {
 /** Household (or dorm room) of each person, keyed by person. */
 export async function homesOf(ctx: Context, personIds: readonly string[]): Promise<Map<string, Home>> {
   const homes = new Map<string, Home>();
-  for (const tie of await tiesOf(ctx, personIds)) if ((tie.kind === 'household' || tie.kind === 'dorm') && !homes.has(tie.personId)) homes.set(tie.personId, { id: tie.groupId, name: tie.label });
+  for (const tie of await tiesOf(ctx, personIds))
+    if ((tie.kind === 'household' || tie.kind === 'dorm') && !homes.has(tie.personId))
+      homes.set(tie.personId, { id: tie.groupId, name: tie.label });
   return homes;
 }
 
 /** Calendar cells of measures, keyed by measure id. One query. */
-export async function calendarOf(ctx: Context, rows: readonly MeasureRow[]): Promise<Map<string, Record<string, CalendarCell>>> {
-  const all = Map.groupBy((await obligationsOf(ctx, rows.map(row => row.id))).filter(one => one.kind !== 'clock'), one => one.subjectId);
+export async function calendarOf(
+  ctx: Context,
+  rows: readonly MeasureRow[],
+): Promise<Map<string, Record<string, CalendarCell>>> {
+  const all = Map.groupBy(
+    (
+      await obligationsOf(
+        ctx,
+        rows.map(row => row.id),
+      )
+    ).filter(one => one.kind !== 'clock'),
+    one => one.subjectId,
+  );
   return new Map(rows.map(row => [row.id, cellsOf(all.get(row.id) ?? [])]));
 }
 

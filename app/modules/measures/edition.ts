@@ -1,4 +1,11 @@
-import { comparePlans, type Pack, type PlanDifference, type PlanOutcome, transitionPlan, type TransitionPolicy } from '@outpace/protocol';
+import {
+  comparePlans,
+  type Pack,
+  type PlanDifference,
+  type PlanOutcome,
+  type TransitionPolicy,
+  transitionPlan,
+} from '@outpace/protocol';
 import { sql } from 'kysely';
 import type { Context } from '../../core/module.ts';
 import { type Bilingual, isRefusal, type Refusal } from '../../core/refusal.ts';
@@ -20,7 +27,7 @@ export interface EditionEffect {
 }
 
 /** Totals of a preview: what is agreed to. */
-export interface EditionTotals {
+export type EditionTotals = {
   people: number;
   same: number;
   shorter: number;
@@ -32,28 +39,58 @@ export interface EditionTotals {
   /** Days by which ends come earlier, all people together. */
   daysEarlier: number;
   daysLater: number;
-}
+};
 
 /** Works out what a pack would do to these open measures, each by the pack's transition rule (or `policy`, where the pack allows it). Pure but for reading findings. */
-export async function effectsOf(ctx: Context, rows: readonly MeasureRow[], pack: Pack, policy: TransitionPolicy | undefined): Promise<EditionEffect[] | Refusal> {
+export async function effectsOf(
+  ctx: Context,
+  rows: readonly MeasureRow[],
+  pack: Pack,
+  policy: TransitionPolicy | undefined,
+): Promise<EditionEffect[] | Refusal> {
   const findings = await findingsByOutbreak(ctx, rows);
   const tz = ctx.outpace.city.timeZone;
   const effects: EditionEffect[] = [];
   for (const row of rows) {
-    const after = planFor(pack, { ...row, foundAt: row.foundAt.getTime() }, findings.get(row.id) ?? { tests: [] }, ctx.now, tz);
+    const after = planFor(
+      pack,
+      { ...row, foundAt: row.foundAt.getTime() },
+      findings.get(row.id) ?? { tests: [] },
+      ctx.now,
+      tz,
+    );
     // A class the new pack has never heard of is not an abolished one: nobody is let go by an omission.
     if ('refused' in after && after.refused === 'PRO-1') {
-      effects.push({ row, outcome: null, difference: comparePlans(row.plan, row.plan), kind: 'undecided', rule: 'MSR-12', why: after.why });
+      effects.push({
+        row,
+        outcome: null,
+        difference: comparePlans(row.plan, row.plan),
+        kind: 'undecided',
+        rule: 'MSR-12',
+        why: after.why,
+      });
       continue;
     }
     const decision = transitionPlan(pack, row.plan, after, policy);
     if ('refused' in decision) return { refused: decision.refused, why: decision.why };
-    effects.push({ row, outcome: decision.outcome, difference: decision.outcome === null ? comparePlans(row.plan, after) : decision.difference, kind: kindOf(row, after, decision.outcome, decision.difference), rule: decision.ruleId, why: decision.why });
+    effects.push({
+      row,
+      outcome: decision.outcome,
+      difference: decision.outcome === null ? comparePlans(row.plan, after) : decision.difference,
+      kind: kindOf(row, after, decision.outcome, decision.difference),
+      rule: decision.ruleId,
+      why: decision.why,
+    });
   }
   return effects;
 }
 
-function kindOf(row: MeasureRow, after: PlanOutcome, outcome: PlanOutcome | null, difference: PlanDifference): EditionEffect['kind'] {
+function kindOf(
+  row: MeasureRow,
+  after: PlanOutcome,
+  outcome: PlanOutcome | null,
+  difference: PlanDifference,
+): EditionEffect['kind'] {
   if (outcome === null) return 'undecided';
   if (outcome === row.plan) return comparePlans(row.plan, after).kind === 'same' ? 'same' : 'keeps';
   if ('refused' in outcome) return 'ends';
@@ -73,16 +110,40 @@ export function addTotals(totals: EditionTotals, effects: readonly EditionEffect
   return totals;
 }
 
-export const noTotals = (): EditionTotals => ({ people: 0, same: 0, shorter: 0, longer: 0, altered: 0, ends: 0, keeps: 0, undecided: 0, daysEarlier: 0, daysLater: 0 });
+export const noTotals = (): EditionTotals => ({
+  people: 0,
+  same: 0,
+  shorter: 0,
+  longer: 0,
+  altered: 0,
+  ends: 0,
+  keeps: 0,
+  undecided: 0,
+  daysEarlier: 0,
+  daysLater: 0,
+});
 
 /** Open measures of an outbreak behind `afterId`, by id; at most `limit`. */
-export async function openBehind(ctx: Context, outbreakId: string, afterId: string | null, limit: number): Promise<MeasureRow[]> {
-  const { rows } = await sql<MeasureRow>`select ${measureColumns} from measure m where m.outbreak_id = ${outbreakId} and m.state = 'open' and (${afterId}::uuid is null or m.id > ${afterId}::uuid) order by m.id limit ${limit}`.execute(ctx.tx);
+export async function openBehind(
+  ctx: Context,
+  outbreakId: string,
+  afterId: string | null,
+  limit: number,
+): Promise<MeasureRow[]> {
+  const { rows } =
+    await sql<MeasureRow>`select ${measureColumns} from measure m where m.outbreak_id = ${outbreakId} and m.state = 'open' and (${afterId}::uuid is null or m.id > ${afterId}::uuid) order by m.id limit ${limit}`.execute(
+      ctx.tx,
+    );
   return rows;
 }
 
 /** Totals over every open measure of an outbreak, in steps of 2,000. */
-export async function totalsOf(ctx: Context, outbreakId: string, pack: Pack, policy: TransitionPolicy | undefined): Promise<EditionTotals | Refusal> {
+export async function totalsOf(
+  ctx: Context,
+  outbreakId: string,
+  pack: Pack,
+  policy: TransitionPolicy | undefined,
+): Promise<EditionTotals | Refusal> {
   const totals = noTotals();
   let after: string | null = null;
   for (;;) {

@@ -1,4 +1,17 @@
-import { caseClocks, dayOf, endOfDay, type LinkedPerson, type Pack, type Plan, type PlanFacts, type PlanOutcome, planMeasures, type SpecialGroup, startOfDay, type TestFact } from '@outpace/protocol';
+import {
+  caseClocks,
+  dayOf,
+  endOfDay,
+  type LinkedPerson,
+  type Pack,
+  type Plan,
+  type PlanFacts,
+  type PlanOutcome,
+  planMeasures,
+  type SpecialGroup,
+  startOfDay,
+  type TestFact,
+} from '@outpace/protocol';
 import type { NewObligation } from '../obligations/queries.ts';
 import { checkWindows, openEndedDays } from './rules.ts';
 import type { MeasureFacts } from './schema.ts';
@@ -34,7 +47,13 @@ export function factsOf(facts: MeasureFacts, findings: Findings): PlanFacts {
 }
 
 /** The plan of a person under a pack at `now`, or the pack's refusal. Pure. */
-export function planFor(pack: Pack, subject: PlanSubject, findings: Findings, now: number, tz: string): PlanOutcome {
+export function planFor(
+  pack: Pack,
+  subject: PlanSubject,
+  findings: Findings,
+  now: number,
+  tz: string,
+): PlanOutcome {
   return planMeasures(pack, {
     classId: subject.classId,
     lastExposureOn: subject.lastExposureOn,
@@ -62,16 +81,37 @@ export interface ObligationSubject {
  * The daily checks and tests of a plan as obligations, from the moment the person was found: windows already over then are left
  * out. Phases that go on until release are filled up to tomorrow; the sweep adds the days as they come.
  */
-export function obligationsOfPlan(plan: Plan, subject: ObligationSubject, foundAt: number, now: number): NewObligation[] {
+export function obligationsOfPlan(
+  plan: Plan,
+  subject: ObligationSubject,
+  foundAt: number,
+  now: number,
+): NewObligation[] {
   const rows: NewObligation[] = [];
-  const common = { outbreakId: subject.outbreakId, subjectKind: 'measure' as const, subjectId: subject.id, personId: subject.personId, areaKey: subject.areaKey, locatedKey: subject.locatedKey, originKey: subject.originKey };
+  const common = {
+    outbreakId: subject.outbreakId,
+    subjectKind: 'measure' as const,
+    subjectId: subject.id,
+    personId: subject.personId,
+    areaKey: subject.areaKey,
+    locatedKey: subject.locatedKey,
+    originKey: subject.originKey,
+  };
   const beyond = openEndedDays(plan, dayOf(now, plan.tz));
   for (const check of plan.dailyChecks) {
     const last = beyond && check.to === plan.phases.at(-1)?.to ? beyond.to : check.to;
     for (let day = check.from; day <= last; day = dayAfter(day)) {
       for (const window of checkWindows(day, check.perDay, plan.tz)) {
         if (window.to <= foundAt) continue;
-        rows.push({ ...common, kind: 'daily_check', ruleId: check.ruleId, label: check.what, day, dueFrom: window.from, dueAt: window.to });
+        rows.push({
+          ...common,
+          kind: 'daily_check',
+          ruleId: check.ruleId,
+          label: check.what,
+          day,
+          dueFrom: window.from,
+          dueAt: window.to,
+        });
       }
     }
   }
@@ -82,7 +122,10 @@ export function obligationsOfPlan(plan: Plan, subject: ObligationSubject, foundA
       ...common,
       kind: 'test',
       ruleId: test.ruleId,
-      label: { zh: `第${test.day}天${test.double ? '双采双检' : testWords[test.kind]?.zh ?? '检测'}`, en: `day ${test.day} ${test.double ? 'double test' : (testWords[test.kind]?.en ?? 'test')}` },
+      label: {
+        zh: `第${test.day}天${test.double ? '双采双检' : (testWords[test.kind]?.zh ?? '检测')}`,
+        en: `day ${test.day} ${test.double ? 'double test' : (testWords[test.kind]?.en ?? 'test')}`,
+      },
       day: test.on,
       dueFrom: startOfDay(test.on, plan.tz),
       dueAt: endOfDay(test.on, plan.tz),
@@ -106,5 +149,7 @@ function dayAfter(day: string): string {
 /** By when someone found is to be in place (MSR-7): the pack's first clock for a contact found, else the end of that city day. */
 export function placeDeadline(pack: Pack, foundAt: number, tz: string): { at: number; ruleId: string } {
   const clock = caseClocks(pack, foundAt, ['contact_found'])[0];
-  return clock ? { at: clock.due, ruleId: clock.ruleId } : { at: endOfDay(dayOf(foundAt, tz), tz), ruleId: 'MSR-7' };
+  return clock
+    ? { at: clock.due, ruleId: clock.ruleId }
+    : { at: endOfDay(dayOf(foundAt, tz), tz), ruleId: 'MSR-7' };
 }

@@ -1,10 +1,12 @@
 import type { Context } from '../../core/module.ts';
+import type { Bilingual } from '../../core/refusal.ts';
+import { revokeByBasis } from './close.ts';
 import { convert } from './convert.ts';
 import { type MovedExposure, moveExposure } from './exposure.ts';
+import { openMissing } from './missing.ts';
 import { open } from './open.ts';
 import type { MeasureRow, NewMeasure, OpenedMeasures } from './schema.ts';
 import * as store from './store.ts';
-import { revokeByBasis } from './close.ts';
 
 export type { MeasureRow, MeasureState, NewMeasure, OpenedMeasures } from './schema.ts';
 
@@ -18,7 +20,16 @@ export async function openMeasures(ctx: Context, items: readonly NewMeasure[]): 
 }
 
 /** Measures in any state of some people, bases (contacts, cases) or by id, oldest first. At most one of the three is used. */
-export async function measuresOf(ctx: Context, of: { personIds?: readonly string[]; basisIds?: readonly string[]; ids?: readonly string[]; outbreakId?: string; state?: MeasureRow['state'] }): Promise<MeasureRow[]> {
+export async function measuresOf(
+  ctx: Context,
+  of: {
+    personIds?: readonly string[];
+    basisIds?: readonly string[];
+    ids?: readonly string[];
+    outbreakId?: string;
+    state?: MeasureRow['state'];
+  },
+): Promise<MeasureRow[]> {
   return store.readMeasures(ctx, of);
 }
 
@@ -26,16 +37,55 @@ export async function measuresOf(ctx: Context, of: { personIds?: readonly string
  * The person became a case (MEA-11): their open measure of the outbreak is closed as converted, its history kept, and what
  * hangs on it is upgraded by the pack's rule. Returns the closed measure, or null when none was open.
  */
-export async function convertMeasure(ctx: Context, personId: string, to: { outbreakId: string; caseId: string; positiveOn: string }): Promise<{ measureId: string } | null> {
+export async function convertMeasure(
+  ctx: Context,
+  personId: string,
+  to: { outbreakId: string; caseId: string; positiveOn: string },
+): Promise<{ measureId: string } | null> {
   return convert(ctx, personId, to);
 }
 
 /** The last exposure of a basis changed (MEA-5): plans are worked out again; says per measure by how many days its end moved. */
-export async function changeLastExposure(ctx: Context, changes: readonly { basisId: string; lastExposureOn: string; reason: string }[]): Promise<MovedExposure[]> {
+export async function changeLastExposure(
+  ctx: Context,
+  changes: readonly { basisId: string; lastExposureOn: string; reason: string }[],
+): Promise<MovedExposure[]> {
   return moveExposure(ctx, changes);
 }
 
-/** The evidence fell away (contact excluded, case withdrawn): measures standing on it are revoked with all they created. Returns their ids. */
-export async function revokeMeasures(ctx: Context, basisIds: readonly string[], reason: string, rule: string): Promise<string[]> {
-  return revokeByBasis(ctx, basisIds, reason, rule);
+/**
+ * The evidence fell away (contact excluded, case withdrawn): measures standing on it are revoked with all they created. Who is still
+ * an accepted contact elsewhere is put under the measure of that ground at once. Returns the ids revoked.
+ */
+export async function revokeMeasures(
+  ctx: Context,
+  basisIds: readonly string[],
+  reason: string,
+  rule: string,
+): Promise<string[]> {
+  const revoked = await revokeByBasis(ctx, basisIds, reason, rule);
+  const people = (await store.readMeasures(ctx, { ids: revoked })).map(row => row.personId);
+  for (const [outbreakId, grounds] of Map.groupBy(
+    await store.otherGrounds(ctx, people, basisIds),
+    one => one.outbreakId,
+  ))
+    await openMissing(
+      ctx,
+      outbreakId,
+      grounds.map(one => one.basisId),
+    );
+  return revoked;
+}
+
+/** What stands on rows of an import and keeps it from being undone; empty when nothing does. */
+export async function dependentsOfImport(ctx: Context, importId: string): Promise<Bilingual[]> {
+  const n = await store.countOfImport(ctx, importId);
+  return n === 0
+    ? []
+    : [
+        {
+          zh: `${n}项管控措施以这次导入的人员、病例或密接为依据`,
+          en: `${n} measure${n === 1 ? '' : 's'} stand on people, cases or contacts of this import`,
+        },
+      ];
 }

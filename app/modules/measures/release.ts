@@ -21,7 +21,16 @@ export async function judgeRelease(ctx: Context, rows: readonly MeasureRow[]): P
   const judged: Judged[] = [];
   for (const row of rows) {
     const pack = await packOf(ctx, row.packId, row.packVersion, row.overlayIds);
-    judged.push({ row, decision: mayRelease(pack, row.plan, factsOf(row.facts, findings.get(row.id) ?? { tests: [] }), ctx.now, ctx.outpace.city.timeZone) });
+    judged.push({
+      row,
+      decision: mayRelease(
+        pack,
+        row.plan,
+        factsOf(row.facts, findings.get(row.id) ?? { tests: [] }),
+        ctx.now,
+        ctx.outpace.city.timeZone,
+      ),
+    });
   }
   return judged;
 }
@@ -35,14 +44,24 @@ export interface NotReleased {
 }
 
 /** Releases whoever the rules release; the others come back each with the rule that refused and every unmet condition. */
-export async function releaseMeasures(ctx: Context, rows: readonly MeasureRow[]): Promise<{ released: string[]; refused: NotReleased[] }> {
+export async function releaseMeasures(
+  ctx: Context,
+  rows: readonly MeasureRow[],
+): Promise<{ released: string[]; refused: NotReleased[] }> {
   const judged = await judgeRelease(ctx, rows);
   const going: { row: MeasureRow; rule: string }[] = [];
   const refused: NotReleased[] = [];
   for (const { row, decision } of judged) {
-    if (row.state !== 'open') refused.push({ measureId: row.id, rule: 'MSR-16', why: { zh: '这项措施已经结束。', en: 'This measure has already ended.' }, unmet: [] });
+    if (row.state !== 'open')
+      refused.push({
+        measureId: row.id,
+        rule: 'MSR-16',
+        why: { zh: '这项措施已经结束。', en: 'This measure has already ended.' },
+        unmet: [],
+      });
     else if (decision.released) going.push({ row, rule: decision.ruleIds.join(' ') });
-    else refused.push({ measureId: row.id, rule: decision.refused, why: decision.why, unmet: decision.unmet });
+    else
+      refused.push({ measureId: row.id, rule: decision.refused, why: decision.why, unmet: decision.unmet });
   }
   return { released: await closeMeasures(ctx, going, 'released', '符合解除条件,解除管理'), refused };
 }
@@ -57,15 +76,24 @@ export interface ReleaseQuery {
 }
 
 /** Open measures whose end has come by `endsBefore`, the earliest end first, behind a cursor; at most `limit`. */
-export async function releaseCandidates(ctx: Context, query: ReleaseQuery, limit: number): Promise<{ rows: MeasureRow[]; left: number }> {
+export async function releaseCandidates(
+  ctx: Context,
+  query: ReleaseQuery,
+  limit: number,
+): Promise<{ rows: MeasureRow[]; left: number }> {
   const where = [sql`m.state = 'open'`];
   if (query.ids) where.push(sql`m.id = any(${[...query.ids]}::uuid[])`);
   else where.push(sql`m.ends_at <= ${new Date(query.endsBefore)}`);
   if (query.outbreakId) where.push(sql`m.outbreak_id = ${query.outbreakId}`);
   if (query.classId) where.push(sql`m.class_id = ${query.classId}`);
   if (query.areaKeys) where.push(sql`m.area_key between ${query.areaKeys.lo} and ${query.areaKeys.hi}`);
-  const { rows } = await sql<MeasureRow>`select ${measureColumns} from measure m where ${sql.join(where, sql` and `)} order by m.ends_at, m.id limit ${limit}`.execute(ctx.tx);
+  const { rows } =
+    await sql<MeasureRow>`select ${measureColumns} from measure m where ${sql.join(where, sql` and `)} order by m.ends_at, m.id limit ${limit}`.execute(
+      ctx.tx,
+    );
   if (rows.length < limit) return { rows, left: 0 };
-  const counted = await sql<{ n: number }>`select count(*)::int as n from measure m where ${sql.join(where, sql` and `)}`.execute(ctx.tx);
+  const counted = await sql<{
+    n: number;
+  }>`select count(*)::int as n from measure m where ${sql.join(where, sql` and `)}`.execute(ctx.tx);
   return { rows, left: counted.rows[0]!.n - rows.length };
 }

@@ -5,4 +5,9 @@ import { listRoutes } from './listRoutes.ts';
 import { measureRoutes } from './measureRoutes.ts';
 
 /** Lists first: a fixed word in a path stands before the id it would otherwise be taken for. */
-export const routes: RouteDefinition[] = [...listRoutes, ...measureRoutes, ...decisionRoutes, ...editionRoutes];
+export const routes: RouteDefinition[] = [
+  ...listRoutes,
+  ...measureRoutes,
+  ...decisionRoutes,
+  ...editionRoutes,
+];

@@ -20,7 +20,6 @@ export interface NewMeasure {
   linkedMeasureId?: string | null;
   /** As told to the person. */
   reason: Bilingual;
-  /** Account id or name of who decided, where it is not the session. */
   facts?: MeasureFacts;
 }
 
@@ -33,6 +32,8 @@ export interface MeasureFacts {
   onsetOn?: string;
   homeSuitable?: boolean;
   chosenKind?: string;
+  /** The class before a linked positive moved it (MSR-6). */
+  upgradedFrom?: string;
 }
 
 /** A measure as other modules read it. */
@@ -100,6 +101,11 @@ declare module '../../core/module.ts' {
   interface Events {
     'measure.opened': { measureIds: string[] };
     'measure.closed': { measureIds: string[] };
-    'test.recorded': { personId: string; outbreakId: string | null; result: 'positive' | 'negative' | 'inconclusive' | 'pending'; testId: string };
+    'test.recorded': {
+      personId: string;
+      outbreakId: string | null;
+      result: 'positive' | 'negative' | 'inconclusive' | 'pending';
+      testId: string;
+    };
   }
 }

@@ -10,5 +10,22 @@ export const measures: Module = {
   routes,
   reactions,
   jobs: jobs as NonNullable<Module['jobs']>,
-  timed: [{ name: 'measures.sweep', everySeconds: 20, capabilities: ['person.read', 'person.write', 'measure.read', 'measure.write', 'followup.write', 'task.read', 'task.write', 'contact.read', 'case.read'], run: sweepMeasures }],
+  timed: [
+    {
+      name: 'measures.sweep',
+      everySeconds: 20,
+      capabilities: [
+        'person.read',
+        'person.write',
+        'measure.read',
+        'measure.write',
+        'followup.write',
+        'task.read',
+        'task.write',
+        'contact.read',
+        'case.read',
+      ],
+      run: sweepMeasures,
+    },
+  ],
 };

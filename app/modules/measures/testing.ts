@@ -31,41 +31,105 @@ export async function recordTest(ctx: Context, entry: TestEntry): Promise<{ test
   const row = await readMeasure(ctx, entry.measureId);
   if (!row) return notFound;
   const today = dayOf(ctx.now, ctx.outpace.city.timeZone);
-  if (entry.takenOn > today) return refuse('MSR-18', '采样日期不能晚于今天。', 'A specimen cannot have been taken after today.', { errors: [{ path: 'body/takenOn', message: { zh: `今天是${today}`, en: `today is ${today}` }, rule: 'MSR-18' }] });
+  if (entry.takenOn > today)
+    return refuse('MSR-18', '采样日期不能晚于今天。', 'A specimen cannot have been taken after today.', {
+      errors: [
+        { path: 'body/takenOn', message: { zh: `今天是${today}`, en: `today is ${today}` }, rule: 'MSR-18' },
+      ],
+    });
   if (entry.reportedAt && Date.parse(entry.reportedAt) < startOfDay(entry.takenOn, ctx.outpace.city.timeZone))
-    return refuse('MSR-18', '报告时间早于采样日期。', 'The result was reported before the specimen was taken.', { errors: [{ path: 'body/reportedAt', message: { zh: '早于采样', en: 'before the specimen' }, rule: 'MSR-18' }] });
+    return refuse(
+      'MSR-18',
+      '报告时间早于采样日期。',
+      'The result was reported before the specimen was taken.',
+      {
+        errors: [
+          { path: 'body/reportedAt', message: { zh: '早于采样', en: 'before the specimen' }, rule: 'MSR-18' },
+        ],
+      },
+    );
   const reported = entry.result === 'pending' ? null : (entry.reportedAt ?? new Date(ctx.now).toISOString());
-  const { rows } = await sql<{ id: string }>`insert into test_result (person_id, outbreak_id, measure_id, kind, specimen, reagent, double, taken_on, taken_at, reported_at, result, ct_n, ct_orf, source, recorded_by, recorded_at, area_key, located_key, origin_key)
+  const { rows } = await sql<{
+    id: string;
+  }>`insert into test_result (person_id, outbreak_id, measure_id, kind, specimen, reagent, double, taken_on, taken_at, reported_at, result, ct_n, ct_orf, source, recorded_by, recorded_at, area_key, located_key, origin_key)
     values (${row.personId}, ${row.outbreakId}, ${row.id}, ${entry.kind}, ${entry.specimen ?? null}, ${entry.reagent ?? null}, ${entry.double ?? false}, ${entry.takenOn}, ${entry.takenAt ?? null}, ${reported}, ${entry.result}, ${entry.ctN ?? null}, ${entry.ctOrf ?? null},
-      'entry', ${ctx.scope.actor}, ${new Date(ctx.now)}, ${row.areaKey}, ${row.locatedKey}, ${row.originKey}) returning id`.execute(ctx.tx);
+      'entry', ${ctx.scope.actor}, ${new Date(ctx.now)}, ${row.areaKey}, ${row.locatedKey}, ${row.originKey}) returning id`.execute(
+    ctx.tx,
+  );
   const testId = rows[0]!.id;
-  const planned = (await obligationsOf(ctx, [row.id], { fromDay: entry.takenOn, toDay: entry.takenOn })).filter(one => one.kind === 'test' && one.state !== 'done' && one.state !== 'waived');
-  await recordResults(ctx, planned.map(one => ({ id: one.id, state: 'done' as const, result: { outcome: entry.result, testId } })));
+  const planned = (
+    await obligationsOf(ctx, [row.id], { fromDay: entry.takenOn, toDay: entry.takenOn })
+  ).filter(one => one.kind === 'test' && one.state !== 'done' && one.state !== 'waived');
+  await recordResults(
+    ctx,
+    planned.map(one => ({ id: one.id, state: 'done' as const, result: { outcome: entry.result, testId } })),
+  );
   const person = (await peopleOf(ctx, [row.personId])).get(row.personId);
-  await ctx.journal({ act: 'test.recorded', objectKind: 'test', objectId: testId, rule: planned[0]?.ruleId, subject: person?.pseudonym, areaKey: row.areaKey, detail: { result: entry.result, takenOn: entry.takenOn, kind: entry.kind } });
+  await ctx.journal({
+    act: 'test.recorded',
+    objectKind: 'test',
+    objectId: testId,
+    rule: planned[0]?.ruleId,
+    subject: person?.pseudonym,
+    areaKey: row.areaKey,
+    detail: { result: entry.result, takenOn: entry.takenOn, kind: entry.kind },
+  });
   if (entry.result === 'positive') await positiveFound(ctx, row, testId, entry.takenOn);
-  await ctx.emit('test.recorded', { personId: row.personId, outbreakId: row.outbreakId, result: entry.result, testId });
+  await ctx.emit('test.recorded', {
+    personId: row.personId,
+    outbreakId: row.outbreakId,
+    result: entry.result,
+    testId,
+  });
   return { testId };
 }
 
 async function positiveFound(ctx: Context, row: MeasureRow, testId: string, takenOn: string): Promise<void> {
-  await addTasks(ctx, [taskFor(ctx, row, 'investigate', '检测阳性:登记病例并开始流调', 'Positive result: open the case and begin the investigation', officeTimes.symptomVisitHours, 'MSR-6')], { unlessOpen: true });
+  await addTasks(
+    ctx,
+    [
+      taskFor(
+        ctx,
+        row,
+        'investigate',
+        '检测阳性:登记病例并开始流调',
+        'Positive result: open the case and begin the investigation',
+        officeTimes.symptomVisitHours,
+        'MSR-6',
+      ),
+    ],
+    { unlessOpen: true },
+  );
   // Who may record a result but not change measures leaves the effects to the system's next sweep, seconds later.
   if (ctx.can('measure.write')) await drawEffects(ctx, row, testId, takenOn);
 }
 
 async function drawEffects(ctx: Context, row: MeasureRow, testId: string, takenOn: string): Promise<void> {
   const all = await readMeasures(ctx, { personIds: [row.personId], outbreakId: row.outbreakId });
-  await linkedUpgrade(ctx, all.map(one => one.id), takenOn);
+  await linkedUpgrade(
+    ctx,
+    all.map(one => one.id),
+    takenOn,
+  );
   await sql`update test_result set effects_at = ${new Date(ctx.now)} where id = ${testId}`.execute(ctx.tx);
 }
 
 /** Draws the effects of positive results that still wait for them, at most 200 a sweep. */
 export async function drawWaitingEffects(ctx: Context): Promise<number> {
-  const { rows } = await sql<{ id: string; personId: string; outbreakId: string | null; takenOn: string }>`select id, person_id as "personId", outbreak_id as "outbreakId", taken_on as "takenOn" from test_result
-    where result = 'positive' and effects_at is null order by id limit 200 for update skip locked`.execute(ctx.tx);
+  const { rows } = await sql<{
+    id: string;
+    personId: string;
+    outbreakId: string | null;
+    takenOn: string;
+  }>`select id, person_id as "personId", outbreak_id as "outbreakId", taken_on as "takenOn" from test_result
+    where result = 'positive' and effects_at is null order by id limit 200 for update skip locked`.execute(
+    ctx.tx,
+  );
   for (const row of rows) {
-    const all = await readMeasures(ctx, { personIds: [row.personId], ...(row.outbreakId ? { outbreakId: row.outbreakId } : {}) });
+    const all = await readMeasures(ctx, {
+      personIds: [row.personId],
+      ...(row.outbreakId ? { outbreakId: row.outbreakId } : {}),
+    });
     const since = all.filter(one => row.takenOn >= one.lastExposureOn).map(one => one.id);
     await linkedUpgrade(ctx, since, row.takenOn);
     await sql`update test_result set effects_at = ${new Date(ctx.now)} where id = ${row.id}`.execute(ctx.tx);
@@ -74,8 +138,38 @@ export async function drawWaitingEffects(ctx: Context): Promise<number> {
 }
 
 /** Tests of one person in an outbreak, newest first. */
-export async function readTests(ctx: Context, personId: string, outbreakId: string): Promise<{ id: string; takenOn: string; reportedAt: Date | null; kind: string; specimen: string | null; double: boolean; result: string; ctN: number | null; ctOrf: number | null; source: string }[]> {
-  const { rows } = await sql<{ id: string; takenOn: string; reportedAt: Date | null; kind: string; specimen: string | null; double: boolean; result: string; ctN: number | null; ctOrf: number | null; source: string }>`select id, taken_on as "takenOn", reported_at as "reportedAt", kind, specimen, double, result, ct_n as "ctN", ct_orf as "ctOrf", source
-    from test_result where person_id = ${personId} and (outbreak_id = ${outbreakId} or outbreak_id is null) order by taken_on desc, id desc limit 200`.execute(ctx.tx);
+export async function readTests(
+  ctx: Context,
+  personId: string,
+  outbreakId: string,
+): Promise<
+  {
+    id: string;
+    takenOn: string;
+    reportedAt: Date | null;
+    kind: string;
+    specimen: string | null;
+    double: boolean;
+    result: string;
+    ctN: number | null;
+    ctOrf: number | null;
+    source: string;
+  }[]
+> {
+  const { rows } = await sql<{
+    id: string;
+    takenOn: string;
+    reportedAt: Date | null;
+    kind: string;
+    specimen: string | null;
+    double: boolean;
+    result: string;
+    ctN: number | null;
+    ctOrf: number | null;
+    source: string;
+  }>`select id, taken_on as "takenOn", reported_at as "reportedAt", kind, specimen, double, result, ct_n as "ctN", ct_orf as "ctOrf", source
+    from test_result where person_id = ${personId} and (outbreak_id = ${outbreakId} or outbreak_id is null) order by taken_on desc, id desc limit 200`.execute(
+    ctx.tx,
+  );
   return rows;
 }

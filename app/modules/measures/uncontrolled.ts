@@ -7,7 +7,13 @@ import { outbreakList, packOfOutbreak } from '../outbreaks/queries.ts';
 import { askedOf } from './rules.ts';
 
 /** Why someone who should be under control is not (MSR-10). */
-export const uncontrolledReasons = ['no_measure', 'not_in_place', 'missed_check', 'lost', 'past_end'] as const;
+export const uncontrolledReasons = [
+  'no_measure',
+  'not_in_place',
+  'missed_check',
+  'lost',
+  'past_end',
+] as const;
 export type UncontrolledReason = (typeof uncontrolledReasons)[number];
 
 /** One row of the list. */
@@ -34,7 +40,10 @@ export interface AskedClass {
 }
 
 /** Classes each running outbreak's pack asks something of, and the case states that call for isolation. */
-async function asked(ctx: Context, outbreakId: string | undefined): Promise<{ classes: AskedClass[]; states: { outbreakId: string; state: string }[] }> {
+async function asked(
+  ctx: Context,
+  outbreakId: string | undefined,
+): Promise<{ classes: AskedClass[]; states: { outbreakId: string; state: string }[] }> {
   const classes: AskedClass[] = [];
   const states: { outbreakId: string; state: string }[] = [];
   for (const outbreak of await outbreakList(ctx)) {
@@ -44,7 +53,9 @@ async function asked(ctx: Context, outbreakId: string | undefined): Promise<{ cl
       const days = lastAskedDay(pack, item.id);
       if (days !== undefined) classes.push({ outbreakId: outbreak.id, classId: item.id, lastDay: days });
     }
-    if (caseClassOf(pack)) for (const state of pack.case_states) if (state.meaning === 'infected') states.push({ outbreakId: outbreak.id, state: state.id });
+    if (caseClassOf(pack))
+      for (const state of pack.case_states)
+        if (state.meaning === 'infected') states.push({ outbreakId: outbreak.id, state: state.id });
   }
   return { classes, states };
 }
@@ -60,22 +71,31 @@ export function lastAskedDay(pack: Pack, classId: string): number | null | undef
 
 /** The class of a person who is a case: the first the pack asks something of, counted from a positive specimen, onset or rash. Mild before severe: the severe are moved by a clinician. */
 export function caseClassOf(pack: Pack): string | null {
-  const ofCases = pack.measures.filter(rule => ['positive_specimen', 'onset', 'rash'].includes(rule.day_zero ?? ''));
+  const ofCases = pack.measures.filter(rule =>
+    ['positive_specimen', 'onset', 'rash'].includes(rule.day_zero ?? ''),
+  );
   return ofCases.find(rule => askedOf(pack, rule.class))?.class ?? null;
 }
 
 /** The list as one query: exact at the context's `now`, paged by whoever asks (MSR-10). */
-export async function uncontrolledPlan(ctx: Context, filter: { outbreakId?: string; reason?: UncontrolledReason; area?: { lo: number; hi: number } }): Promise<ListPlan> {
+export async function uncontrolledPlan(
+  ctx: Context,
+  filter: { outbreakId?: string; reason?: UncontrolledReason; area?: { lo: number; hi: number } },
+): Promise<ListPlan> {
   const { classes, states } = await asked(ctx, filter.outbreakId);
   const now = new Date(ctx.now);
   const tz = ctx.outpace.city.timeZone;
   const today = dayOf(ctx.now, tz);
   const outbreak = filter.outbreakId ? sql`and m.outbreak_id = ${filter.outbreakId}::uuid` : sql``;
-  const wanted = (reason: UncontrolledReason, part: RawBuilder<unknown>) => (!filter.reason || filter.reason === reason ? part : sql`select null::text where false`);
+  const wanted = (reason: UncontrolledReason, part: RawBuilder<unknown>) =>
+    !filter.reason || filter.reason === reason ? part : sql`select null::text where false`;
   const flags: RawBuilder<unknown>[] = [
     wanted('lost', sql`select 'lost' where m.lost_at is not null`),
     wanted('past_end', sql`select 'past_end' where m.ends_at <= ${now}`),
-    wanted('not_in_place', sql`select 'not_in_place' where m.in_place_at is null and m.place_due_at <= ${now} and m.lost_at is null`),
+    wanted(
+      'not_in_place',
+      sql`select 'not_in_place' where m.in_place_at is null and m.place_due_at <= ${now} and m.lost_at is null`,
+    ),
     wanted('missed_check', sql`select 'missed_check' where ${lastCheckMissed(ctx, sql`m.id`)}`),
   ];
   const measures = sql`select m.id, m.id as "measureId", m.basis_kind as "basisKind", m.basis_id as "basisId", m.outbreak_id as "outbreakId", m.person_id as "personId", m.class_id as "classId", f.reasons,
@@ -93,7 +113,12 @@ export async function uncontrolledPlan(ctx: Context, filter: { outbreakId?: stri
         and (m.state = 'open' or (m.state in ('released', 'converted', 'revoked') and (m.basis_id = b.basis_id or (b.basis_kind = 'contact' and m.last_exposure_on >= (b.zero_at at time zone ${tz})::date)))))`;
   const where: RawBuilder<unknown>[] = [];
   if (filter.area) where.push(sql`u."areaKey" between ${filter.area.lo} and ${filter.area.hi}`);
-  const both = !filter.reason || filter.reason === 'no_measure' ? (filter.reason ? basis : sql`${measures} union all ${basis}`) : measures;
+  const both =
+    !filter.reason || filter.reason === 'no_measure'
+      ? filter.reason
+        ? basis
+        : sql`${measures} union all ${basis}`
+      : measures;
   return {
     from: sql`from (${both}) u`,
     select: sql`u.*`,

@@ -18,9 +18,25 @@ afterAll(async () => city?.close());
 
 const clock = (over: Partial<NewObligation> = {}): NewObligation => {
   const key = city.areas['A/1/1/1']!;
-  return { outbreakId: null, kind: 'clock', subjectKind: 'case', subjectId: randomUUID(), personId: null, ruleId: 'V9-CK-1', label: { zh: '两小时报告', en: 'report within two hours' }, day: null, dueFrom: start, dueAt: start + 2 * hour, areaKey: key, locatedKey: key, originKey: key, ...over };
+  return {
+    outbreakId: null,
+    kind: 'clock',
+    subjectKind: 'case',
+    subjectId: randomUUID(),
+    personId: null,
+    ruleId: 'V9-CK-1',
+    label: { zh: '两小时报告', en: 'report within two hours' },
+    day: null,
+    dueFrom: start,
+    dueAt: start + 2 * hour,
+    areaKey: key,
+    locatedKey: key,
+    originKey: key,
+    ...over,
+  };
 };
-const stateOf = async (id: string) => (await district.act(ctx => obligationsOf(ctx, [id]))).map(one => one.state);
+const stateOf = async (id: string) =>
+  (await district.act(ctx => obligationsOf(ctx, [id]))).map(one => one.state);
 
 it('[OBL-1] a window that ended undone is missed from that very instant, whether or not the sweep has come by', async () => {
   city.clock.set(start);
@@ -38,10 +54,16 @@ it('[OBL-1] a window that ended undone is missed from that very instant, whether
 
 it('[OBL-2] each step of a missed clock comes once, in order, also after the server slept', async () => {
   city.clock.set(start);
-  const steps = [{ ruleId: 'V9-CK-1A', at: start + 2 * hour, to: { zh: '流调组组长', en: 'team lead' } }, { ruleId: 'V9-CK-1B', at: start + 4 * hour, to: { zh: '值班领导', en: 'duty officer' } }];
+  const steps = [
+    { ruleId: 'V9-CK-1A', at: start + 2 * hour, to: { zh: '流调组组长', en: 'team lead' } },
+    { ruleId: 'V9-CK-1B', at: start + 4 * hour, to: { zh: '值班领导', en: 'duty officer' } },
+  ];
   const [prompt, asleep, done] = [clock({ steps }), clock({ steps }), clock({ steps })];
   await district.act(ctx => addObligations(ctx, [prompt]));
-  const raised = async (id: string) => (await district.get(`/tasks?kind=review_escalation&subjectId=${id}`)).body.items.map((task: { ruleId: string }) => task.ruleId).toSorted();
+  const raised = async (id: string) =>
+    (await district.get(`/tasks?kind=review_escalation&subjectId=${id}`)).body.items
+      .map((task: { ruleId: string }) => task.ruleId)
+      .toSorted();
   city.clock.set(start + 2 * hour);
   await city.tick('obligations.sweep');
   await city.tick('obligations.sweep');

@@ -52,6 +52,8 @@ declare module '../../core/module.ts' {
     /** Windows that ended undone since the last sweep. */
     'obligation.missed': { obligationIds: string[] };
     /** Steps of missed clocks that have come. */
-    'obligation.escalated': { steps: { obligationId: string; ruleId: string; to: Bilingual; level: number }[] };
+    'obligation.escalated': {
+      steps: { obligationId: string; ruleId: string; to: Bilingual; level: number }[];
+    };
   }
 }

@@ -6,5 +6,12 @@ import { sweepObligations } from './sweep.ts';
 export const obligations: Module = {
   name: 'obligations',
   routes,
-  timed: [{ name: 'obligations.sweep', everySeconds: 20, capabilities: ['task.read', 'task.write', 'followup.write'], run: async ctx => void (await sweepObligations(ctx)) }],
+  timed: [
+    {
+      name: 'obligations.sweep',
+      everySeconds: 20,
+      capabilities: ['task.read', 'task.write', 'followup.write'],
+      run: async ctx => void (await sweepObligations(ctx)),
+    },
+  ],
 };

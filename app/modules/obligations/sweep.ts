@@ -12,14 +12,22 @@ export async function sweepObligations(ctx: Context): Promise<{ missed: number; 
     const steps = row.steps.toSorted((a, b) => a.at.localeCompare(b.at));
     // A server that was down takes every step it slept through, in order.
     const come = steps.filter((step, index) => index >= row.escalation && Date.parse(step.at) <= ctx.now);
-    come.forEach((step, index) => taken.push({ obligationId: row.id, ruleId: step.ruleId, to: step.to, level: row.escalation + index }));
+    for (const [index, step] of come.entries())
+      taken.push({ obligationId: row.id, ruleId: step.ruleId, to: step.to, level: row.escalation + index });
     const reached = row.escalation + come.length;
     next.push({ id: row.id, escalation: reached, next: steps[reached]?.at ?? null });
   }
   if (next.length) await setSteps(ctx, next);
   if (taken.length) {
     await ctx.emit('obligation.escalated', { steps: taken });
-    for (const step of taken) await ctx.journal({ act: 'obligation.escalated', objectKind: 'obligation', objectId: step.obligationId, rule: step.ruleId, detail: { level: step.level } });
+    for (const step of taken)
+      await ctx.journal({
+        act: 'obligation.escalated',
+        objectKind: 'obligation',
+        objectId: step.obligationId,
+        rule: step.ruleId,
+        detail: { level: step.level },
+      });
   }
   return { missed: missed.length, steps: taken.length };
 }

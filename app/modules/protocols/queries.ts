@@ -1,4 +1,12 @@
-import { applyOverlays, loadOverlay, loadPack, type Overlay, type Pack, shippedOverlays, shippedPacks } from '@outpace/protocol';
+import {
+  applyOverlays,
+  loadOverlay,
+  loadPack,
+  type Overlay,
+  type Pack,
+  shippedOverlays,
+  shippedPacks,
+} from '@outpace/protocol';
 import type { Context } from '../../core/module.ts';
 import type { Outpace } from '../../core/outpace.ts';
 import { isRefusal, type Refusal, refuse } from '../../core/refusal.ts';
@@ -12,7 +20,12 @@ const cache = new WeakMap<Outpace, Map<string, Pack>>();
  * The pack of an id and version with overlays laid on it in order; cached per opened city, so cheap after the first call.
  * Only active packs and overlays; throws when there is none (an outbreak never refers to a pack that was not active).
  */
-export async function packOf(ctx: Context, id: string, version: string, overlayIds: readonly string[]): Promise<Pack> {
+export async function packOf(
+  ctx: Context,
+  id: string,
+  version: string,
+  overlayIds: readonly string[],
+): Promise<Pack> {
   const found = await findPack(ctx, { packId: id, version, overlayIds });
   if (isRefusal(found)) throw new Error(`${found.refused}: ${found.why.en}`);
   return found;
@@ -26,8 +39,8 @@ export async function findPack(
 ): Promise<Pack | Refusal> {
   const overlayIds = name.overlayIds ?? [];
   const key = JSON.stringify([name.packId, name.version, overlayIds]);
-  let known = cache.get(ctx.outpace);
-  if (!known) cache.set(ctx.outpace, (known = new Map()));
+  const known = cache.get(ctx.outpace) ?? new Map<string, Pack>();
+  cache.set(ctx.outpace, known);
   const cached = known.get(key);
   if (cached) return cached;
   const base = await basePack(ctx, name.packId, name.version, options.proposed ?? false);
@@ -51,13 +64,20 @@ export async function findPack(
 const missing = (what: string) =>
   refuse('PCK-3', `没有生效的方案“${what}”。`, `There is no active pack "${what}".`, { status: 422 });
 
-async function basePack(ctx: Context, id: string, version: string, proposed: boolean): Promise<Pack | Refusal> {
+async function basePack(
+  ctx: Context,
+  id: string,
+  version: string,
+  proposed: boolean,
+): Promise<Pack | Refusal> {
   const shipped = shippedPacks().find(pack => pack.id === id && pack.version === version);
   if (shipped) return shipped;
   const stored = await storedPack(ctx, id, version);
-  if (stored?.kind !== 'pack' || !(stored.state === 'active' || (proposed && stored.state === 'proposed'))) return missing(`${id} ${version}`);
+  if (stored?.kind !== 'pack' || !(stored.state === 'active' || (proposed && stored.state === 'proposed')))
+    return missing(`${id} ${version}`);
   const loaded = loadPack(stored.body);
-  if ('errors' in loaded) throw new Error(`stored pack ${id} ${version} no longer loads: ${loaded.errors[0]!.path}`);
+  if ('errors' in loaded)
+    throw new Error(`stored pack ${id} ${version} no longer loads: ${loaded.errors[0]!.path}`);
   return loaded.pack;
 }
 
@@ -65,7 +85,8 @@ async function overlayOf(ctx: Context, id: string, proposed: boolean): Promise<O
   const shipped = shippedOverlays().find(overlay => overlay.id === id);
   if (shipped) return shipped;
   const stored = await storedPack(ctx, id, overlayVersion);
-  if (stored?.kind !== 'overlay' || !(stored.state === 'active' || (proposed && stored.state === 'proposed'))) return missing(id);
+  if (stored?.kind !== 'overlay' || !(stored.state === 'active' || (proposed && stored.state === 'proposed')))
+    return missing(id);
   const loaded = loadOverlay(stored.body);
   if ('errors' in loaded) throw new Error(`stored overlay ${id} no longer loads: ${loaded.errors[0]!.path}`);
   return loaded.overlay;

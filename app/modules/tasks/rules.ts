@@ -10,7 +10,8 @@ const shifts = [48, 42, 34, 24, 14, 0];
 /** The area above: the parent of an area key, the city for a district, the city for itself. */
 export function areaAbove(key: number, levels = 1): number {
   let level = 0;
-  for (let deep = 5; deep > 0 && level === 0; deep--) if (Math.floor(key / 2 ** shifts[deep]!) % 2 ** (shifts[deep - 1]! - shifts[deep]!) !== 0) level = deep;
+  for (let deep = 5; deep > 0 && level === 0; deep--)
+    if (Math.floor(key / 2 ** shifts[deep]!) % 2 ** (shifts[deep - 1]! - shifts[deep]!) !== 0) level = deep;
   const unit = 2 ** shifts[Math.max(0, level - levels)]!;
   return Math.floor(key / unit) * unit;
 }
@@ -49,13 +50,36 @@ export function mayTakeStep(
 ): Refusal | null {
   const rule = taskActions[action];
   if (!(rule.from as readonly TaskState[]).includes(task.state))
-    return refuse('TSK-1', `任务现在是“${stateWords[task.state].zh}”,不能${actionWords[action].zh}。`, `The task is ${stateWords[task.state].en}; it cannot be ${actionWords[action].en}ed.`.replace('eed.', 'ed.'), { status: 409, details: { state: task.state } });
+    return refuse(
+      'TSK-1',
+      `任务现在是“${stateWords[task.state].zh}”,不能${actionWords[action].zh}。`,
+      `The task is ${stateWords[task.state].en}; it cannot be ${actionWords[action].en}ed.`.replace(
+        'eed.',
+        'ed.',
+      ),
+      { status: 409, details: { state: task.state } },
+    );
   if (action === 'done' && (!given.evidence || Object.keys(given.evidence).length === 0))
-    return refuse('TSK-2', '完成任务须写明依据(做了什么、结果如何)。', 'Completing a task needs its evidence: what was done and found.', { errors: [{ path: 'body/evidence', message: { zh: '请填写', en: 'required' }, rule: 'TSK-2' }] });
+    return refuse(
+      'TSK-2',
+      '完成任务须写明依据(做了什么、结果如何)。',
+      'Completing a task needs its evidence: what was done and found.',
+      { errors: [{ path: 'body/evidence', message: { zh: '请填写', en: 'required' }, rule: 'TSK-2' }] },
+    );
   if ((action === 'return' || action === 'reassign' || action === 'cancel') && !given.reason?.trim())
-    return refuse('TSK-3', `${actionWords[action].zh}须写明理由。`, `To ${actionWords[action].en} a task, state the reason.`, { errors: [{ path: 'body/reason', message: { zh: '请填写', en: 'required' }, rule: 'TSK-3' }] });
-  if (action === 'verify' && (by.naturalPerson !== null ? task.donePerson === by.naturalPerson : task.doneBy === by.actor))
-    return refuse('TSK-4', '完成任务的人不能核实自己的任务。', 'Whoever completed a task cannot verify it.', { status: 403 });
+    return refuse(
+      'TSK-3',
+      `${actionWords[action].zh}须写明理由。`,
+      `To ${actionWords[action].en} a task, state the reason.`,
+      { errors: [{ path: 'body/reason', message: { zh: '请填写', en: 'required' }, rule: 'TSK-3' }] },
+    );
+  if (
+    action === 'verify' &&
+    (by.naturalPerson !== null ? task.donePerson === by.naturalPerson : task.doneBy === by.actor)
+  )
+    return refuse('TSK-4', '完成任务的人不能核实自己的任务。', 'Whoever completed a task cannot verify it.', {
+      status: 403,
+    });
   return null;
 }
 

@@ -24,7 +24,17 @@ export interface NewTask {
 }
 
 export const taskKinds = [
-  'notify_contact', 'door_visit', 'take_sample', 'investigate', 'find_person', 'review_escalation', 'check_symptoms', 'missed_check', 'decide_appeal', 'arrange_transfer', 'other',
+  'notify_contact',
+  'door_visit',
+  'take_sample',
+  'investigate',
+  'find_person',
+  'review_escalation',
+  'check_symptoms',
+  'missed_check',
+  'decide_appeal',
+  'arrange_transfer',
+  'other',
 ] as const;
 export type TaskKind = (typeof taskKinds)[number];
 

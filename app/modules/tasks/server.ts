@@ -10,5 +10,12 @@ export const tasks: Module = {
     'obligation.escalated': async (ctx, { steps }) => onEscalated(ctx, steps),
     'obligation.missed': async (ctx, { obligationIds }) => onMissed(ctx, obligationIds),
   },
-  timed: [{ name: 'tasks.sweep', everySeconds: 20, capabilities: ['task.read', 'task.write'], run: async ctx => void (await sweepTasks(ctx)) }],
+  timed: [
+    {
+      name: 'tasks.sweep',
+      everySeconds: 20,
+      capabilities: ['task.read', 'task.write'],
+      run: async ctx => void (await sweepTasks(ctx)),
+    },
+  ],
 };

@@ -22,7 +22,20 @@ const start = Date.parse('2022-07-20T12:00:00+08:00');
 async function add(over: Partial<NewTask> = {}) {
   city.clock.set(start);
   const key = city.areas['A/1/1/1']!;
-  const [id] = await district.act(ctx => addTasks(ctx, [{ outbreakId: null, kind: 'door_visit', title: { zh: '上门', en: 'Visit' }, dueAt: start + 3_600_000, areaKey: key, locatedKey: key, originKey: key, ...over }]));
+  const [id] = await district.act(ctx =>
+    addTasks(ctx, [
+      {
+        outbreakId: null,
+        kind: 'door_visit',
+        title: { zh: '上门', en: 'Visit' },
+        dueAt: start + 3_600_000,
+        areaKey: key,
+        locatedKey: key,
+        originKey: key,
+        ...over,
+      },
+    ]),
+  );
   return id!;
 }
 
@@ -30,12 +43,21 @@ it('[TSK-1] a task runs its loop and no step is skipped', async () => {
   const id = await add();
   expect((await grid.post(`/tasks/${id}/close`)).body).toMatchObject({ status: 409, rule: 'TSK-1' });
   expect((await grid.post(`/tasks/${id}/accept`)).body).toMatchObject({ state: 'accepted', mine: true });
-  expect((await grid.get('/tasks?view=mine')).body.items.map((task: { id: string }) => task.id)).toContain(id);
-  expect((await grid.post(`/tasks/${id}/done`, { evidence: { note: '已上门,全家在家' } })).body.state).toBe('done');
+  expect((await grid.get('/tasks?view=mine')).body.items.map((task: { id: string }) => task.id)).toContain(
+    id,
+  );
+  expect((await grid.post(`/tasks/${id}/done`, { evidence: { note: '已上门,全家在家' } })).body.state).toBe(
+    'done',
+  );
   expect((await district.post(`/tasks/${id}/verify`)).body.state).toBe('verified');
   expect((await district.post(`/tasks/${id}/close`)).body.state).toBe('closed');
   const seen = await grid.get(`/tasks/${id}`);
-  expect(seen.body.steps.map((step: { state: string }) => step.state)).toEqual(['accepted', 'done', 'verified', 'closed']);
+  expect(seen.body.steps.map((step: { state: string }) => step.state)).toEqual([
+    'accepted',
+    'done',
+    'verified',
+    'closed',
+  ]);
   expect(seen.body.task.evidence.note).toBe('已上门,全家在家');
 });
 
@@ -47,7 +69,9 @@ it('[TSK-2] a task is not done without its evidence', async () => {
 
 it('[TSK-3] sending back, handing on and cancelling owe a reason', async () => {
   const id = await add();
-  expect((await grid.post(`/tasks/${id}/reassign`, { areaKey: city.areas['A/1/1'] })).body.rule).toBe('TSK-3');
+  expect((await grid.post(`/tasks/${id}/reassign`, { areaKey: city.areas['A/1/1'] })).body.rule).toBe(
+    'TSK-3',
+  );
   await grid.post(`/tasks/${id}/done`, { evidence: { note: '无人' } });
   expect((await district.post(`/tasks/${id}/return`)).body.rule).toBe('TSK-3');
   expect((await district.post(`/tasks/${id}/return`, { reason: '再去一次' })).body.state).toBe('assigned');
@@ -62,7 +86,10 @@ it('[TSK-4] who did it does not verify it', async () => {
 
 it('[TSK-5] an overdue task is told one level up, then another, once each', async () => {
   const id = await add();
-  const raised = async () => (await district.get(`/tasks?kind=review_escalation&subjectId=${id}`)).body.items.map((task: { area: string }) => task.area).toSorted();
+  const raised = async () =>
+    (await district.get(`/tasks?kind=review_escalation&subjectId=${id}`)).body.items
+      .map((task: { area: string }) => task.area)
+      .toSorted();
   await city.tick('tasks.sweep');
   expect(await raised()).toEqual([]);
   city.clock.set(start + 3_600_000);
@@ -76,13 +103,17 @@ it('[TSK-5] an overdue task is told one level up, then another, once each', asyn
 
 it('[TSK-6] a task is not handed to an area that is not there', async () => {
   const id = await add();
-  expect((await district.post(`/tasks/${id}/reassign`, { reason: '不在本辖区', areaKey: 1 })).body.rule).toBe('TSK-6');
+  expect((await district.post(`/tasks/${id}/reassign`, { reason: '不在本辖区', areaKey: 1 })).body.rule).toBe(
+    'TSK-6',
+  );
 });
 
 it('[TSK-7] two people changing one task: the second is told', async () => {
   const id = await add();
   await grid.post(`/tasks/${id}/accept`, { version: 1 });
-  expect((await colleague.post(`/tasks/${id}/done`, { version: 1, evidence: { note: '好' } })).body).toMatchObject({ status: 409, rule: 'TSK-7' });
+  expect(
+    (await colleague.post(`/tasks/${id}/done`, { version: 1, evidence: { note: '好' } })).body,
+  ).toMatchObject({ status: 409, rule: 'TSK-7' });
 });
 
 it('the most overdue comes first, and a neighbour district sees none of it', async () => {
@@ -100,15 +131,36 @@ it('the most overdue comes first, and a neighbour district sees none of it', asy
 it('a subject has one open task of a kind, and closing it leaves the reason', async () => {
   const subjectId = '01900000-0000-7000-8000-00000000000a';
   const key = city.areas['A/1/1/1']!;
-  const row: NewTask = { outbreakId: null, kind: 'find_person', title: { zh: '找', en: 'Find' }, subjectKind: 'measure', subjectId, dueAt: start, areaKey: key, locatedKey: key, originKey: key };
+  const row: NewTask = {
+    outbreakId: null,
+    kind: 'find_person',
+    title: { zh: '找', en: 'Find' },
+    subjectKind: 'measure',
+    subjectId,
+    dueAt: start,
+    areaKey: key,
+    locatedKey: key,
+    originKey: key,
+  };
   const ids = await district.act(ctx => addTasks(ctx, [row, row], { unlessOpen: true }));
   expect(ids.map(id => id === null)).toEqual([false, true]);
   expect(await district.act(ctx => addTasks(ctx, [row], { unlessOpen: true }))).toEqual([null]);
   expect(await district.act(ctx => closeTasksOf(ctx, subjectId, '人已找到'))).toBe(1);
-  expect((await district.get(`/tasks/${ids[0]}`)).body).toMatchObject({ task: { state: 'cancelled' }, steps: [{ note: '人已找到' }] });
+  expect((await district.get(`/tasks/${ids[0]}`)).body).toMatchObject({
+    task: { state: 'cancelled' },
+    steps: [{ note: '人已找到' }],
+  });
 });
 
 it('the area above a grid is its community, then street, district and city', () => {
   const { A, 'A/1': street, 'A/1/1': community, 'A/1/1/1': gridKey } = city.areas as Record<string, number>;
-  expect([areaAbove(gridKey!), areaAbove(gridKey!, 2), areaAbove(gridKey!, 3), areaAbove(gridKey!, 4), areaAbove(A!), areaAbove(0), areaAbove(street!, 0)]).toEqual([community, street, A, 0, 0, 0, street]);
+  expect([
+    areaAbove(gridKey!),
+    areaAbove(gridKey!, 2),
+    areaAbove(gridKey!, 3),
+    areaAbove(gridKey!, 4),
+    areaAbove(A!),
+    areaAbove(0),
+    areaAbove(street!, 0),
+  ]).toEqual([community, street, A, 0, 0, 0, street]);
 });

@@ -1,5 +1,6 @@
 import type { FeatureCollection } from 'geojson';
 import { lazy, Suspense, useState } from 'react';
+import { fontsFor } from '../fonts.ts';
 import { LoadingState } from '../desk/parts.tsx';
 import { Icon } from '../icons.tsx';
 import { ClassMark } from '../marks.tsx';
@@ -8,7 +9,13 @@ import { type Bilingual, defineWords, useFormat, usePick, useWords } from '../wo
 import { ChartFrame, type FigureProps } from './ChartFrame.tsx';
 import './map/map.css';
 
-const MapCanvas = lazy(() => import('./map/MapCanvas.tsx').then(module => ({ default: module.MapCanvas })));
+/** The map draws its labels once, on canvas: the letters must be there before. */
+async function labelLetters(): Promise<void> {
+  const labels = await fetch('/map/labels.geojson').catch(() => null);
+  if (labels?.ok) await fontsFor((await labels.text()).replace(/[\x20-\x7e]/g, ''));
+}
+
+const MapCanvas = lazy(() => Promise.all([import('./map/MapCanvas.tsx'), labelLetters()]).then(([module]) => ({ default: module.MapCanvas })));
 
 export type MapPoint = {
   id: string;

@@ -18,6 +18,8 @@ export function CaseMap(props: {
     <CityMap
       title={w.mapTitle({ n: f.number(located.length) })}
       description={w.mapDescription}
+      state={located.length ? 'ready' : 'empty'}
+      emptyText={w.mapEmpty}
       points={located.map(entry => ({
         id: entry.id,
         lon: entry.lon!,

@@ -188,7 +188,7 @@ export function CasesPage() {
   ]);
   const total = late.data?.total ?? null;
   return (
-    <div className="page">
+    <>
       <PageHead
         title={w.title}
         answer={
@@ -219,6 +219,6 @@ export function CasesPage() {
         emptyText={{ title: w.none, hint: w.noneHint }}
         rowClass={row => (row.mine ? 'cases-mine-row' : undefined)}
       />
-    </div>
+    </>
   );
 }

@@ -38,24 +38,10 @@ export function NewCasePage() {
   const w = useWords(newCaseWords);
   const outbreaks = useApiQuery<{ items: Outbreak[] }>('/outbreaks');
   if (outbreaks.error && !outbreaks.data)
-    return (
-      <div className="page">
-        <ErrorState problem={outbreaks.error} onRetry={() => void outbreaks.refetch()} />
-      </div>
-    );
-  if (!outbreaks.data)
-    return (
-      <div className="page">
-        <LoadingState rows={8} />
-      </div>
-    );
+    return <ErrorState problem={outbreaks.error} onRetry={() => void outbreaks.refetch()} />;
+  if (!outbreaks.data) return <LoadingState rows={8} />;
   const running = outbreaks.data.items.filter(outbreak => outbreak.endedOn === null);
-  if (!running.length)
-    return (
-      <div className="page">
-        <EmptyState title={w.noOutbreak} />
-      </div>
-    );
+  if (!running.length) return <EmptyState title={w.noOutbreak} />;
   return <Form outbreaks={running} />;
 }
 
@@ -130,7 +116,7 @@ function Form({ outbreaks }: { outbreaks: Outbreak[] }) {
       setFacts(now => ({ ...now, [name]: event.target.value })),
   });
   return (
-    <div className="page">
+    <>
       <PageHead title={w.title} answer={w.answer} />
       <form
         className="case-new"
@@ -297,6 +283,6 @@ function Form({ outbreaks }: { outbreaks: Outbreak[] }) {
           </button>
         </div>
       </form>
-    </div>
+    </>
   );
 }

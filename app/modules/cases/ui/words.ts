@@ -156,6 +156,7 @@ export const trajectoryWords = defineWords({
   confirmAll: ['全部确认', 'Confirm all'],
   mapTitle: ['{n}处在图上', '{n} on the map'],
   mapDescription: ['病例到过的有坐标的地点', 'Places of the case that have coordinates'],
+  mapEmpty: ['轨迹里还没有带坐标的地点', 'No line of the trajectory has coordinates yet'],
   noCoordinates: ['没有坐标', 'without coordinates'],
   showMap: ['显示地图', 'Show the map'],
   notTraced: ['地点未对上,不参与追踪', 'Place not matched; tracing cannot use it'],

@@ -23,14 +23,52 @@ export function ExportsPage() {
   const columns: Column<ExportView>[] = [
     { key: 'list', title: w.list, width: 120, value: row => word(row.list) },
     { key: 'format', title: w.format, width: 90, value: row => row.format.toUpperCase() },
-    { key: 'state', title: w.state, width: 110, render: row => (row.expired ? <StateBadge tone="off">{w.expired}</StateBadge> : <StateBadge tone={tones[row.state as keyof typeof tones]}>{word(row.state)}</StateBadge>) },
-    { key: 'rows', title: w.rows, width: 110, align: 'end', value: row => row.rows ?? row.done, render: row => f.number(row.rows ?? row.done) },
-    { key: 'identity', title: w.identity, width: 110, value: row => (row.revealed ? w.clear : w.masked) },
-    { key: 'purpose', title: w.purpose, width: 220, value: row => row.purpose, render: row => row.purpose || f.missing },
-    { key: 'at', title: w.at, width: 160, sort: 'createdAt', value: row => row.createdAt, render: row => f.instant(row.createdAt) },
-    { key: 'until', title: w.until, width: 160, value: row => row.expiresAt, render: row => (row.expiresAt ? f.instant(row.expiresAt) : f.missing) },
     {
-      key: 'file', title: w.download, width: 100,
+      key: 'state',
+      title: w.state,
+      width: 110,
+      render: row =>
+        row.expired ? (
+          <StateBadge tone="off">{w.expired}</StateBadge>
+        ) : (
+          <StateBadge tone={tones[row.state as keyof typeof tones]}>{word(row.state)}</StateBadge>
+        ),
+    },
+    {
+      key: 'rows',
+      title: w.rows,
+      width: 110,
+      align: 'end',
+      value: row => row.rows ?? row.done,
+      render: row => f.number(row.rows ?? row.done),
+    },
+    { key: 'identity', title: w.identity, width: 110, value: row => (row.revealed ? w.clear : w.masked) },
+    {
+      key: 'purpose',
+      title: w.purpose,
+      width: 220,
+      value: row => row.purpose,
+      render: row => row.purpose || f.missing,
+    },
+    {
+      key: 'at',
+      title: w.at,
+      width: 160,
+      sort: 'createdAt',
+      value: row => row.createdAt,
+      render: row => f.instant(row.createdAt),
+    },
+    {
+      key: 'until',
+      title: w.until,
+      width: 160,
+      value: row => row.expiresAt,
+      render: row => (row.expiresAt ? f.instant(row.expiresAt) : f.missing),
+    },
+    {
+      key: 'file',
+      title: w.download,
+      width: 100,
       render: row =>
         row.state === 'done' && !row.expired ? (
           <a href={`/api/exports/${row.id}/file`} download>
@@ -44,7 +82,16 @@ export function ExportsPage() {
       <PageHead title={w.title} answer={w.answer({ hours: keptHours })} />
       <NewExportForm onStarted={setStarted} />
       {started && <Running id={started} />}
-      <DataList<ExportView> id="exports" path="/exports" columns={columns} rowKey={row => row.id} defaultSort="-createdAt" rowHeight={40} height="calc(100vh - 420px)" emptyText={{ title: w.none, hint: w.noneHint }} />
+      <DataList<ExportView>
+        id="exports"
+        path="/exports"
+        columns={columns}
+        rowKey={row => row.id}
+        defaultSort="-createdAt"
+        rowHeight={40}
+        height="calc(100vh - 420px)"
+        emptyText={{ title: w.none, hint: w.noneHint }}
+      />
     </div>
   );
 }
@@ -59,8 +106,13 @@ function NewExportForm({ onStarted }: { onStarted: (id: string) => void }) {
   const [outbreakId, setOutbreak] = useState('');
   const [reveal, setReveal] = useState(false);
   const [purpose, setPurpose] = useState('');
-  const outbreaks = useApiQuery<{ items: { id: string; code: string; name: string; nameEn: string | null }[] }>('/outbreaks');
-  const make = useApiCommand<ExportView>('POST', '/exports', { invalidates: ['/exports'], onDone: row => onStarted(row.id) });
+  const outbreaks = useApiQuery<{
+    items: { id: string; code: string; name: string; nameEn: string | null }[];
+  }>('/outbreaks');
+  const make = useApiCommand<ExportView>('POST', '/exports', {
+    invalidates: ['/exports'],
+    onDone: row => onStarted(row.id),
+  });
   const word = (name: string) => (w as unknown as Record<string, string>)[name] ?? name;
   return (
     <form
@@ -68,7 +120,15 @@ function NewExportForm({ onStarted }: { onStarted: (id: string) => void }) {
       aria-label={w.make}
       onSubmit={event => {
         event.preventDefault();
-        make.mutate({ body: { list, format, language, query: outbreakId && list !== 'people' ? { outbreakId } : {}, ...(reveal ? { reveal, purpose } : {}) } });
+        make.mutate({
+          body: {
+            list,
+            format,
+            language,
+            query: outbreakId && list !== 'people' ? { outbreakId } : {},
+            ...(reveal ? { reveal, purpose } : {}),
+          },
+        });
       }}
     >
       <div style={{ display: 'flex', gap: 16, flexWrap: 'wrap', alignItems: 'end' }}>
@@ -107,12 +167,20 @@ function NewExportForm({ onStarted }: { onStarted: (id: string) => void }) {
         </label>
         {mayReveal && (
           <label>
-            <input type="checkbox" checked={reveal} onChange={event => setReveal(event.target.checked)} /> {w.reveal}
+            <input type="checkbox" checked={reveal} onChange={event => setReveal(event.target.checked)} />{' '}
+            {w.reveal}
           </label>
         )}
         {reveal && (
           <label>
-            {w.purpose} <input id="field-body-purpose" value={purpose} onChange={event => setPurpose(event.target.value)} maxLength={400} required />
+            {w.purpose}{' '}
+            <input
+              id="field-body-purpose"
+              value={purpose}
+              onChange={event => setPurpose(event.target.value)}
+              maxLength={400}
+              required
+            />
           </label>
         )}
         <button type="submit" className="button main" disabled={make.isPending}>
@@ -135,12 +203,18 @@ function Running({ id }: { id: string }) {
     queryClient.invalidateQueries({ predicate: query => String(query.queryKey[0]) === '/exports' });
   }, [ended]);
   if (!job) return null;
-  const title = (exportWords as unknown as Record<string, readonly [string, string]>)[job.list] ?? exportWords.title;
+  const title =
+    (exportWords as unknown as Record<string, readonly [string, string]>)[job.list] ?? exportWords.title;
   return (
     <JobProgress
       job={{
-        id, title: { zh: title[0], en: title[1] }, state: job.state === 'queued' ? 'waiting' : (job.state as 'running' | 'done' | 'failed'), done: job.done, of: job.of,
-        problem: job.error ? { zh: job.error, en: job.error } : null, resultHref: job.state === 'done' ? `/api/exports/${id}/file` : null,
+        id,
+        title: { zh: title[0], en: title[1] },
+        state: job.state === 'queued' ? 'waiting' : (job.state as 'running' | 'done' | 'failed'),
+        done: job.done,
+        of: job.of,
+        problem: job.error ? { zh: job.error, en: job.error } : null,
+        resultHref: job.state === 'done' ? `/api/exports/${id}/file` : null,
       }}
     />
   );

@@ -2,7 +2,10 @@ import { defineWords } from '../../../ui/words/index.ts';
 
 export const exportWords = defineWords({
   title: ['导出', 'Exports'],
-  answer: ['名单整张导出,不限行数;文件加密存放,{hours}小时后销毁。', 'Lists leave whole, however long; files are kept sealed and destroyed after {hours} hours.'],
+  answer: [
+    '名单整张导出,不限行数;文件加密存放,{hours}小时后销毁。',
+    'Lists leave whole, however long; files are kept sealed and destroyed after {hours} hours.',
+  ],
   make: ['新建导出', 'Export a list'],
   list: ['名单', 'List'],
   cases: ['病例', 'Cases'],

@@ -6,7 +6,16 @@ import { insertMatches } from '../matches.ts';
 import { openSealedTable } from '../openFile.ts';
 import { chunksOf, type OnProgress } from '../pass.ts';
 import { dateColumns, rowPreparer, type Setting } from '../prepare.ts';
-import { insertProblems, insertRefs, insertRows, clearCheck, countRefs, countRows, settleRows, type RowOutcome } from '../rowStore.ts';
+import {
+  clearCheck,
+  countRefs,
+  countRows,
+  insertProblems,
+  insertRefs,
+  insertRows,
+  type RowOutcome,
+  settleRows,
+} from '../rowStore.ts';
 import { chunkRows, countsAddUp, importRules } from '../rules.ts';
 import type { ImportCounts } from '../schema.ts';
 import { openingOf, settingOf } from '../setting.ts';
@@ -17,7 +26,11 @@ import { resolveRows } from './resolveRows.ts';
  * Checks every row of an import and stores what would happen to each: problems of all columns at once, matches with known people, counts that sum to
  * the rows of the file. Streams the file twice (dates, then rows); memory holds one chunk.
  */
-export async function checkImport(job: JobContext, importId: string, onProgress: OnProgress = () => {}): Promise<void> {
+export async function checkImport(
+  job: JobContext,
+  importId: string,
+  onProgress: OnProgress = () => {},
+): Promise<void> {
   const setting = await job.transaction(async ctx => {
     await clearCheck(ctx, importId);
     return settingOf(ctx, importId);
@@ -38,13 +51,20 @@ export async function checkImport(job: JobContext, importId: string, onProgress:
         const outcomes = prepared.map((row): RowOutcome => {
           const existing = resolution.existing.get(row.row);
           const action = row.refused ? 'refuse' : existing ? (existing.same ? 'same' : 'update') : 'create';
-          return { row: row.row, content: row.content, key: row.key, action, target: existing?.target ?? null };
+          return {
+            row: row.row,
+            content: row.content,
+            key: row.key,
+            action,
+            target: existing?.target ?? null,
+          };
         });
         await insertRows(ctx, importId, outcomes);
         await insertProblems(ctx, importId, prepared);
         await insertMatches(ctx, importId, resolution.matches);
         await insertRefs(ctx, importId, resolution.refs);
-        for (const [name, n] of Object.entries(resolution.counts)) sums[name as keyof ImportCounts] = (sums[name as keyof ImportCounts] ?? 0) + n;
+        for (const [name, n] of Object.entries(resolution.counts))
+          sums[name as keyof ImportCounts] = (sums[name as keyof ImportCounts] ?? 0) + n;
         sums.matches = (sums.matches ?? 0) + new Set(resolution.matches.map(match => match.row)).size;
         rows += chunk.length;
         await changeBatch(ctx, importId, { progress: { phase: 'rows', rows, of } });
@@ -53,12 +73,41 @@ export async function checkImport(job: JobContext, importId: string, onProgress:
     }
     await job.transaction(async ctx => {
       const { repeated, clashing } = await settleRows(ctx, importId);
-      const note = (row: number, rule: 'IMP-41' | 'IMP-42', severity: 'refuse' | 'note') => ({ row, problems: [{ column: -1, columnName: null, field: null, seen: null, understood: null, rule, why: importRules[rule], severity }] });
-      await insertProblems(ctx, importId, [...repeated.map(row => note(row, 'IMP-42', 'note')), ...clashing.map(row => note(row, 'IMP-41', 'refuse'))]);
+      const note = (row: number, rule: 'IMP-41' | 'IMP-42', severity: 'refuse' | 'note') => ({
+        row,
+        problems: [
+          {
+            column: -1,
+            columnName: null,
+            field: null,
+            seen: null,
+            understood: null,
+            rule,
+            why: importRules[rule],
+            severity,
+          },
+        ],
+      });
+      await insertProblems(ctx, importId, [
+        ...repeated.map(row => note(row, 'IMP-42', 'note')),
+        ...clashing.map(row => note(row, 'IMP-41', 'refuse')),
+      ]);
       const counts = { ...sums, ...(await countRows(ctx, importId)), ...(await countRefs(ctx, importId)) };
-      if (!countsAddUp(counts) || counts.rows !== rows) throw new Error(`The counts of an import do not add up: ${counts.rows} counted, ${rows} read.`);
-      await changeBatch(ctx, importId, { state: 'checked', counts, checkedAt: new Date(ctx.now), error: null, progress: { phase: 'rows', rows, of: rows } });
-      await ctx.journal({ act: 'import.checked', objectKind: 'import', objectId: importId, detail: { ...counts } });
+      if (!countsAddUp(counts) || counts.rows !== rows)
+        throw new Error(`The counts of an import do not add up: ${counts.rows} counted, ${rows} read.`);
+      await changeBatch(ctx, importId, {
+        state: 'checked',
+        counts,
+        checkedAt: new Date(ctx.now),
+        error: null,
+        progress: { phase: 'rows', rows, of: rows },
+      });
+      await ctx.journal({
+        act: 'import.checked',
+        objectKind: 'import',
+        objectId: importId,
+        detail: { ...counts },
+      });
     });
   } finally {
     opened.close();
@@ -66,7 +115,12 @@ export async function checkImport(job: JobContext, importId: string, onProgress:
 }
 
 /** Looks at the date columns of the whole file before any cell of them is read: 3/4/2020 means nothing alone. Returns the number of rows. */
-async function settleDates(job: JobContext, setting: Setting, table: OpenedTable, onProgress: OnProgress): Promise<number> {
+async function settleDates(
+  job: JobContext,
+  setting: Setting,
+  table: OpenedTable,
+  onProgress: OnProgress,
+): Promise<number> {
   const { batch } = setting;
   const columns = dateColumns(batch).map(each => ({ ...each, statistics: newDateStatistics() }));
   let rows = 0;
@@ -77,8 +131,19 @@ async function settleDates(job: JobContext, setting: Setting, table: OpenedTable
   const decisions = decideDateOrders(columns, setting.excelEpoch, setting.today);
   const said = batch.mapping.corrections.dateOrders ?? {};
   for (const { column } of columns) batch.mapping.dateOrders[column] = said[column] ?? null;
-  for (const decision of decisions) batch.mapping.dateOrders[decision.column] = said[decision.column] ?? decision.order ?? null;
-  batch.shape.dates = decisions.map(decision => (said[decision.column] ? { column: decision.column, order: said[decision.column]!, decidedBy: 'person' as const } : decision));
-  await job.transaction(ctx => changeBatch(ctx, batch.id, { mapping: batch.mapping, shape: batch.shape, progress: { phase: 'rows', rows: 0, of: rows } }));
+  for (const decision of decisions)
+    batch.mapping.dateOrders[decision.column] = said[decision.column] ?? decision.order ?? null;
+  batch.shape.dates = decisions.map(decision =>
+    said[decision.column]
+      ? { column: decision.column, order: said[decision.column]!, decidedBy: 'person' as const }
+      : decision,
+  );
+  await job.transaction(ctx =>
+    changeBatch(ctx, batch.id, {
+      mapping: batch.mapping,
+      shape: batch.shape,
+      progress: { phase: 'rows', rows: 0, of: rows },
+    }),
+  );
   return rows;
 }

@@ -19,15 +19,25 @@ import { makeTieGroups, writePersons } from './writePersons.ts';
 import { writePlaces } from './writePlaces.ts';
 import { writeVisits } from './writeVisits.ts';
 
-const writers: Record<DatasetKind, RowWriter> = { cases: writeCases, persons: writePersons, places: writePlaces, visits: writeVisits, links: writeLinks };
+const writers: Record<DatasetKind, RowWriter> = {
+  cases: writeCases,
+  persons: writePersons,
+  places: writePlaces,
+  visits: writeVisits,
+  links: writeLinks,
+};
 
 /**
  * Lays the checked rows of an import into the modules: one transaction a chunk, in which the place reached is kept too, so that a run that was cut
  * off goes on after the last whole chunk and nothing is laid twice. Memory holds one chunk.
  */
-export async function commitImport(job: JobContext, importId: string, onProgress: OnProgress = () => {}): Promise<void> {
+export async function commitImport(
+  job: JobContext,
+  importId: string,
+  onProgress: OnProgress = () => {},
+): Promise<void> {
   const setting = await job.transaction(ctx => settingOf(ctx, importId));
-  if (!setting || setting.batch.state !== 'committing') return;
+  if (setting?.batch.state !== 'committing') return;
   const { batch } = setting;
   const opened = await openSealedTable(job.outpace, batch.fileKey, openingOf(batch));
   if (isRefusal(opened)) throw Object.assign(new Error(opened.why.en), { refusal: opened });
@@ -45,19 +55,40 @@ export async function commitImport(job: JobContext, importId: string, onProgress
           const due = prepared.flatMap((row): DueRow[] => {
             const outcome = outcomes.get(row.row);
             if (outcome?.action !== 'create' && outcome?.action !== 'update') return [];
-            return [{ prepared: row, action: outcome.action, target: outcome.target, same: same.get(row.row) ?? null }];
+            return [
+              {
+                prepared: row,
+                action: outcome.action,
+                target: outcome.target,
+                same: same.get(row.row) ?? null,
+              },
+            ];
           });
           if (due.length) await writers[batch.kind](ctx, setting, due, await areaFinder(ctx));
           rows += chunk.length;
-          await changeBatch(ctx, importId, { progress: { phase: 'rows', rows, resumeAt: to, ...(of === null ? {} : { of }) } });
-          await ctx.journal({ act: 'import.rows_laid', objectKind: 'import', objectId: importId, detail: { fromRow: from, toRow: to, rows: due.length } });
+          await changeBatch(ctx, importId, {
+            progress: { phase: 'rows', rows, resumeAt: to, ...(of === null ? {} : { of }) },
+          });
+          await ctx.journal({
+            act: 'import.rows_laid',
+            objectKind: 'import',
+            objectId: importId,
+            detail: { fromRow: from, toRow: to, rows: due.length },
+          });
         });
         onProgress({ phase: 'rows', rows, of });
       }
       resumeAt = 0;
     }
     let fromText = 0;
-    if (namesSourcesInText(setting)) fromText = await linksFromText(job, setting, opened.table, { of, resumeAt: phase === 'links' ? resumeAt : 0 }, onProgress);
+    if (namesSourcesInText(setting))
+      fromText = await linksFromText(
+        job,
+        setting,
+        opened.table,
+        { of, resumeAt: phase === 'links' ? resumeAt : 0 },
+        onProgress,
+      );
     if (batch.kind === 'persons') await gatherTies(job, setting, of, onProgress);
     await finish(job, setting, rows, fromText);
   } finally {
@@ -65,11 +96,18 @@ export async function commitImport(job: JobContext, importId: string, onProgress
   }
 }
 
-async function gatherTies(job: JobContext, setting: Setting, of: number | null, onProgress: OnProgress): Promise<void> {
+async function gatherTies(
+  job: JobContext,
+  setting: Setting,
+  of: number | null,
+  onProgress: OnProgress,
+): Promise<void> {
   for (let made = 0; ; ) {
     const n = await job.transaction(async ctx => {
       const groups = await makeTieGroups(ctx, setting);
-      await changeBatch(ctx, setting.batch.id, { progress: { phase: 'ties', rows: of ?? 0, ...(of === null ? {} : { of }) } });
+      await changeBatch(ctx, setting.batch.id, {
+        progress: { phase: 'ties', rows: of ?? 0, ...(of === null ? {} : { of }) },
+      });
       return groups;
     });
     if (!n) return;
@@ -82,8 +120,19 @@ async function finish(job: JobContext, setting: Setting, rows: number, fromText:
   const { batch } = setting;
   await job.transaction(async ctx => {
     const counts = fromText ? { ...batch.counts, links: (batch.counts.links ?? 0) + fromText } : batch.counts;
-    await changeBatch(ctx, batch.id, { state: 'committed', counts, committedAt: new Date(ctx.now), error: null, progress: { rows, of: rows } });
+    await changeBatch(ctx, batch.id, {
+      state: 'committed',
+      counts,
+      committedAt: new Date(ctx.now),
+      error: null,
+      progress: { rows, of: rows },
+    });
     await saveMapping(ctx, signatureOf(batch.mapping.headers), { ...batch.mapping, corrections: {} });
-    await ctx.journal({ act: 'import.committed', objectKind: 'import', objectId: batch.id, detail: { kind: batch.kind, sha256: batch.sha256.toString('hex'), ...counts } });
+    await ctx.journal({
+      act: 'import.committed',
+      objectKind: 'import',
+      objectId: batch.id,
+      detail: { kind: batch.kind, sha256: batch.sha256.toString('hex'), ...counts },
+    });
   });
 }

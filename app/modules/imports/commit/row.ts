@@ -11,7 +11,12 @@ export interface DueRow {
 }
 
 /** Lays the rows of one chunk into the modules, in the chunk's own transaction. */
-export type RowWriter = (ctx: Context, setting: Setting, rows: readonly DueRow[], findArea: Awaited<ReturnType<typeof areaFinder>>) => Promise<void>;
+export type RowWriter = (
+  ctx: Context,
+  setting: Setting,
+  rows: readonly DueRow[],
+  findArea: Awaited<ReturnType<typeof areaFinder>>,
+) => Promise<void>;
 
 /** A text field of a row. */
 export function textOf(row: DueRow, field: string): string | undefined {

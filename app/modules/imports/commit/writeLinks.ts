@@ -12,13 +12,27 @@ export const writeLinks: RowWriter = async (ctx, setting, rows, findArea) => {
   const { batch } = setting;
   if (!batch.outbreakId) throw new Error('Links need an outbreak.');
   const outbreakId = batch.outbreakId;
-  const cases = await casesByIds(ctx, outbreakId, rows.flatMap(row => [textOf(row, 'sourceId') ?? [], textOf(row, 'caseId') ?? []].flat()));
+  const cases = await casesByIds(
+    ctx,
+    outbreakId,
+    rows.flatMap(row => [textOf(row, 'sourceId') ?? [], textOf(row, 'caseId') ?? []].flat()),
+  );
   const links = listsContacts(batch) ? [] : rows.filter(row => textOf(row, 'sourceId'));
   await addLinks(
     ctx,
     links.map(row => {
       const note = textOf(row, 'relation');
-      return { outbreakId, caseId: cases.get(textOf(row, 'caseId')!)!.id, sourceExternalId: textOf(row, 'sourceId')!, kind: 'stated' as const, importId: batch.id, ...(cases.has(textOf(row, 'sourceId')!) ? { sourceCaseId: cases.get(textOf(row, 'sourceId')!)!.id } : {}), ...(note ? { note } : {}) };
+      return {
+        outbreakId,
+        caseId: cases.get(textOf(row, 'caseId')!)!.id,
+        sourceExternalId: textOf(row, 'sourceId')!,
+        kind: 'stated' as const,
+        importId: batch.id,
+        ...(cases.has(textOf(row, 'sourceId')!)
+          ? { sourceCaseId: cases.get(textOf(row, 'sourceId')!)!.id }
+          : {}),
+        ...(note ? { note } : {}),
+      };
     }),
   );
   const contacts = rows.filter(row => !links.includes(row));
@@ -46,12 +60,28 @@ export const writeLinks: RowWriter = async (ctx, setting, rows, findArea) => {
     setting,
     groups.map(([row]) => {
       const { externalId } = pointers[contacts.indexOf(row!)]!;
-      return { row: row!, areaKey: findArea(row!.prepared.reading).areaKey, ...(externalId === undefined ? {} : { externalId }) };
+      return {
+        row: row!,
+        areaKey: findArea(row!.prepared.reading).areaKey,
+        ...(externalId === undefined ? {} : { externalId }),
+      };
     }),
   );
   groups.forEach((group, index) => {
     for (const row of group) personOf.set(row, made[index]!);
   });
-  await completePeople(ctx, setting, contacts.filter(row => row.same).map(row => ({ row, personId: row.same!.personId, overwrite: false })));
-  await addImportedContacts(ctx, setting, contacts.map(row => ({ row, personId: personOf.get(row)!, caseId: cases.get(textOf(row, 'sourceId') ?? '')!.id })));
+  await completePeople(
+    ctx,
+    setting,
+    contacts.filter(row => row.same).map(row => ({ row, personId: row.same!.personId, overwrite: false })),
+  );
+  await addImportedContacts(
+    ctx,
+    setting,
+    contacts.map(row => ({
+      row,
+      personId: personOf.get(row)!,
+      caseId: cases.get(textOf(row, 'sourceId') ?? '')!.id,
+    })),
+  );
 };

@@ -18,8 +18,12 @@ export const writePlaces: RowWriter = async (ctx, setting, rows, findArea) => {
         areaKey: findArea(row.prepared.reading).areaKey,
         importId: batch.id,
         ...(name === undefined ? {} : { name }),
-        ...(textOf(row, 'placeKind') === undefined ? {} : { kind: placeKindOfWord(textOf(row, 'placeKind')!) }),
-        ...(values.has('longitude') && values.has('latitude') ? { lon: values.get('longitude') as number, lat: values.get('latitude') as number } : {}),
+        ...(textOf(row, 'placeKind') === undefined
+          ? {}
+          : { kind: placeKindOfWord(textOf(row, 'placeKind')!) }),
+        ...(values.has('longitude') && values.has('latitude')
+          ? { lon: values.get('longitude') as number, lat: values.get('latitude') as number }
+          : {}),
         ...(address === undefined ? {} : { address }),
         ...(externalId === undefined ? {} : { externalId }),
         ...(typeof indoor === 'boolean' ? { closedSpace: indoor } : {}),
@@ -27,5 +31,9 @@ export const writePlaces: RowWriter = async (ctx, setting, rows, findArea) => {
       };
     }),
   );
-  await setTargets(ctx, batch.id, rows.map((row, index) => ({ row: row.prepared.row, target: ids[index]! })));
+  await setTargets(
+    ctx,
+    batch.id,
+    rows.map((row, index) => ({ row: row.prepared.row, target: ids[index]! })),
+  );
 };

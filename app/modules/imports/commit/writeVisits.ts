@@ -36,16 +36,39 @@ export const writeVisits: RowWriter = async (ctx, setting, rows, findArea) => {
     const person = who.get(row)!;
     if (!time) return [];
     const index = placeOfRow.get(row);
-    return [{ row, ...person, time, placeId: index === undefined ? null : placeIds[index]!, areaKey: areas.get(row)!.areaKey, areaWords: areas.get(row)!.words }];
+    return [
+      {
+        row,
+        ...person,
+        time,
+        placeId: index === undefined ? null : placeIds[index]!,
+        areaKey: areas.get(row)!.areaKey,
+        areaWords: areas.get(row)!.words,
+      },
+    ];
   });
   const journeyOf = await journeysOf(ctx, batch.id, stays, timeZone);
-  await addEntries(ctx, stays.flatMap(stay => entriesOf(stay, batch.id, timeZone, journeyOf.get(stay))));
-  await recordPresences(ctx, stays.flatMap(stay => presencesOf(stay, batch.id)));
+  await addEntries(
+    ctx,
+    stays.flatMap(stay => entriesOf(stay, batch.id, timeZone, journeyOf.get(stay))),
+  );
+  await recordPresences(
+    ctx,
+    stays.flatMap(stay => presencesOf(stay, batch.id)),
+  );
 };
 
-async function peopleOfVisits(ctx: Parameters<RowWriter>[0], setting: Parameters<RowWriter>[1], rows: readonly DueRow[], findArea: Parameters<RowWriter>[3]) {
+async function peopleOfVisits(
+  ctx: Parameters<RowWriter>[0],
+  setting: Parameters<RowWriter>[1],
+  rows: readonly DueRow[],
+  findArea: Parameters<RowWriter>[3],
+) {
   const { batch } = setting;
-  const pointers = rows.map(row => ({ externalId: textOf(row, 'personId'), person: personOfRow(row.prepared.reading) }));
+  const pointers = rows.map(row => ({
+    externalId: textOf(row, 'personId'),
+    person: personOfRow(row.prepared.reading),
+  }));
   const found = await resolvePeople(ctx, batch.outbreakId, pointers, batch.id);
   const who = new Map<DueRow, { personId: string; caseId: string | null }>();
   const missing = new Map<string, DueRow[]>();
@@ -61,7 +84,11 @@ async function peopleOfVisits(ctx: Parameters<RowWriter>[0], setting: Parameters
   const made = await createPeopleOfRows(
     ctx,
     setting,
-    groups.map(([row]) => ({ row: row!, areaKey: findArea(row!.prepared.reading).areaKey, ...(textOf(row!, 'personId') === undefined ? {} : { externalId: textOf(row!, 'personId')! }) })),
+    groups.map(([row]) => ({
+      row: row!,
+      areaKey: findArea(row!.prepared.reading).areaKey,
+      ...(textOf(row!, 'personId') === undefined ? {} : { externalId: textOf(row!, 'personId')! }),
+    })),
   );
   groups.forEach((group, index) => {
     for (const row of group) who.set(row, { personId: made[index]!, caseId: null });
@@ -73,23 +100,48 @@ async function peopleOfVisits(ctx: Parameters<RowWriter>[0], setting: Parameters
 function placeOf(row: DueRow, areaKey: number, importId: string): NewPlace | null {
   const { values } = row.prepared.reading;
   const name = textOf(row, 'placeName') ?? textOf(row, 'address');
-  const point = values.has('longitude') && values.has('latitude') ? { lon: values.get('longitude') as number, lat: values.get('latitude') as number } : null;
+  const point =
+    values.has('longitude') && values.has('latitude')
+      ? { lon: values.get('longitude') as number, lat: values.get('latitude') as number }
+      : null;
   if (!name && !point) return null;
   const kind = textOf(row, 'placeKind');
-  return { areaKey, importId, ...(name ? { name } : {}), ...(kind ? { kind: placeKindOfWord(kind) } : name ? { kind: placeKindOfWord(name) } : {}), ...(point ?? {}), ...(textOf(row, 'address') ? { address: textOf(row, 'address')! } : {}) };
+  return {
+    areaKey,
+    importId,
+    ...(name ? { name } : {}),
+    ...(kind ? { kind: placeKindOfWord(kind) } : name ? { kind: placeKindOfWord(name) } : {}),
+    ...(point ?? {}),
+    ...(textOf(row, 'address') ? { address: textOf(row, 'address')! } : {}),
+  };
 }
 
-async function journeysOf(ctx: Parameters<RowWriter>[0], importId: string, stays: readonly Stay[], timeZone: string): Promise<Map<Stay, string>> {
+async function journeysOf(
+  ctx: Parameters<RowWriter>[0],
+  importId: string,
+  stays: readonly Stay[],
+  timeZone: string,
+): Promise<Map<Stay, string>> {
   const riding = stays.filter(stay => textOf(stay.row, 'transportNumber'));
   if (!riding.length) return new Map();
   const ids = await ensureJourneys(
     ctx,
     riding.map(({ row, time }) => {
       const number = textOf(row, 'transportNumber')!;
-      return { mode: vehicleOfNumber(number), number, day: time.day, importId, ...(textOf(row, 'origin') ? { from: textOf(row, 'origin')! } : {}), ...(textOf(row, 'destination') ? { to: textOf(row, 'destination')! } : {}) };
+      return {
+        mode: vehicleOfNumber(number),
+        number,
+        day: time.day,
+        importId,
+        ...(textOf(row, 'origin') ? { from: textOf(row, 'origin')! } : {}),
+        ...(textOf(row, 'destination') ? { to: textOf(row, 'destination')! } : {}),
+      };
     }),
   );
-  const people = await peopleOf(ctx, riding.map(stay => stay.personId));
+  const people = await peopleOf(
+    ctx,
+    riding.map(stay => stay.personId),
+  );
   await addSeats(
     ctx,
     riding.map((stay, index) => {
@@ -112,7 +164,12 @@ async function journeysOf(ctx: Parameters<RowWriter>[0], importId: string, stays
   return new Map(riding.map((stay, index) => [stay, ids[index]!]));
 }
 
-function entriesOf(stay: Stay, importId: string, timeZone: string, journeyId: string | undefined): NewEntry[] {
+function entriesOf(
+  stay: Stay,
+  importId: string,
+  timeZone: string,
+  journeyId: string | undefined,
+): NewEntry[] {
   if (!stay.caseId) return [];
   const { row } = stay;
   const { values } = row.prepared.reading;
@@ -124,7 +181,9 @@ function entriesOf(stay: Stay, importId: string, timeZone: string, journeyId: st
     ...(stay.placeId ? { placeId: stay.placeId } : {}),
     ...(placeText ? { placeText } : {}),
     ...(textOf(row, 'placeKind') ? { placeKind: textOf(row, 'placeKind')! } : {}),
-    ...(values.has('longitude') && values.has('latitude') ? { lon: values.get('longitude') as number, lat: values.get('latitude') as number } : {}),
+    ...(values.has('longitude') && values.has('latitude')
+      ? { lon: values.get('longitude') as number, lat: values.get('latitude') as number }
+      : {}),
     ...(journeyId ? { journeyId } : {}),
     ...(textOf(row, 'transportNumber') ? { transportNumber: textOf(row, 'transportNumber')! } : {}),
     ...(textOf(row, 'carriage') ? { carriage: textOf(row, 'carriage')! } : {}),
@@ -140,5 +199,12 @@ function entriesOf(stay: Stay, importId: string, timeZone: string, journeyId: st
 function presencesOf(stay: Stay, importId: string): NewPresence[] {
   if (stay.caseId || !stay.placeId) return [];
   const precision = stay.time.fromMinute === null ? 2 : 0;
-  return piecesByDay(stay.time).map(piece => ({ personId: stay.personId, placeId: stay.placeId!, ...piece, precision, source: sourceOfWord(textOf(stay.row, 'source')), importId }));
+  return piecesByDay(stay.time).map(piece => ({
+    personId: stay.personId,
+    placeId: stay.placeId!,
+    ...piece,
+    precision,
+    source: sourceOfWord(textOf(stay.row, 'source')),
+    importId,
+  }));
 }

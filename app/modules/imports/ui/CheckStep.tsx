@@ -59,26 +59,49 @@ export function CheckStep({ item }: { item: ImportDetail }) {
   return (
     <>
       <section className="panel">
-        <p className="imports-sums">{w.sums({ create: n('create'), update: n('update'), same: n('same'), skip: n('skip'), refuse: n('refuse'), rows: n('rows') })}</p>
-        {(item.counts.links ?? 0) > 0 && <p>{w.linkSums({ links: n('links'), unresolved: n('unresolvedLinks') })}</p>}
+        <p className="imports-sums">
+          {w.sums({
+            create: n('create'),
+            update: n('update'),
+            same: n('same'),
+            skip: n('skip'),
+            refuse: n('refuse'),
+            rows: n('rows'),
+          })}
+        </p>
+        {(item.counts.links ?? 0) > 0 && (
+          <p>{w.linkSums({ links: n('links'), unresolved: n('unresolvedLinks') })}</p>
+        )}
         {(item.counts.unknownPeople ?? 0) > 0 && <p>{w.unknownPeople({ n: n('unknownPeople') })}</p>}
         {(item.counts.unmatchedAreas ?? 0) > 0 && <p>{w.unmatchedAreas({ n: n('unmatchedAreas') })}</p>}
         <ProblemSummary problem={commit.error ?? change.error ?? check.error} />
         <div className="imports-actions">
           {refused > 0 && (
             <label>
-              <input type="checkbox" checked={goodOnly} onChange={event => setGoodOnly(event.target.checked)} /> {w.commitGood({ n: f.number(good), refused: f.number(refused) })}
+              <input
+                type="checkbox"
+                checked={goodOnly}
+                onChange={event => setGoodOnly(event.target.checked)}
+              />{' '}
+              {w.commitGood({ n: f.number(good), refused: f.number(refused) })}
             </label>
           )}
           {undecided > 0 && (
             <label>
-              <input type="checkbox" checked={newPeople} onChange={event => setNewPeople(event.target.checked)} /> {w.undecidedNew({ n: f.number(undecided) })}
+              <input
+                type="checkbox"
+                checked={newPeople}
+                onChange={event => setNewPeople(event.target.checked)}
+              />{' '}
+              {w.undecidedNew({ n: f.number(undecided) })}
             </label>
           )}
           <button
             type="button"
             className="button main"
-            disabled={good === 0 || (refused > 0 && !goodOnly) || (undecided > 0 && !newPeople) || commit.isPending}
+            disabled={
+              good === 0 || (refused > 0 && !goodOnly) || (undecided > 0 && !newPeople) || commit.isPending
+            }
             onClick={() => commit.mutate({ body: { goodRowsOnly: goodOnly, undecidedAreNew: newPeople } })}
           >
             {item.state === 'failed' ? w.goOn : w.commit({ n: f.number(good) })}

@@ -14,7 +14,9 @@ export function ColumnsStep({ item }: { item: ImportDetail }) {
   const path = `/imports/${item.id}`;
   const change = useApiCommand<ImportDetail>('PUT', `${path}/mapping`, { invalidates: [path] });
   const check = useApiCommand<ImportDetail>('POST', `${path}/check`, { invalidates: [path] });
-  const outbreaks = useApiQuery<{ items: { id: string; code: string; name: string; nameEn: string | null }[] }>('/outbreaks');
+  const outbreaks = useApiQuery<{
+    items: { id: string; code: string; name: string; nameEn: string | null }[];
+  }>('/outbreaks');
   const [year, setYear] = useState(item.yearHint ? String(item.yearHint) : '');
   const preview = useApiQuery<{ rows: PreviewRow[] }>(`${path}/preview`, { query: { limit: 5 } });
   const word = (name: string) => (w as unknown as Record<string, string>)[name] ?? name;
@@ -36,7 +38,10 @@ export function ColumnsStep({ item }: { item: ImportDetail }) {
         </label>
         <label>
           {w.outbreak}
-          <select value={item.outbreakId ?? ''} onChange={event => put({ outbreakId: event.target.value || null })}>
+          <select
+            value={item.outbreakId ?? ''}
+            onChange={event => put({ outbreakId: event.target.value || null })}
+          >
             <option value="">{w.noOutbreak}</option>
             {(outbreaks.data?.items ?? []).map(outbreak => (
               <option key={outbreak.id} value={outbreak.id}>
@@ -59,13 +64,35 @@ export function ColumnsStep({ item }: { item: ImportDetail }) {
         )}
         <label>
           {w.headerRow}
-          <input type="number" min={0} max={1000} defaultValue={item.headerRow} onBlur={event => Number(event.target.value) !== item.headerRow && put({ headerRow: Number(event.target.value) })} />
+          <input
+            type="number"
+            min={0}
+            max={1000}
+            defaultValue={item.headerRow}
+            onBlur={event =>
+              Number(event.target.value) !== item.headerRow && put({ headerRow: Number(event.target.value) })
+            }
+          />
         </label>
         {item.fileKind === 'csv' && (
           <label>
             {w.encoding}
-            <select value={item.encoding ?? 'utf-8'} onChange={event => put({ encoding: event.target.value })}>
-              {[...new Set([item.encoding ?? 'utf-8', 'utf-8', 'gb18030', 'big5', 'utf-16le', 'euc-kr', 'shift_jis', 'windows-1252'])].map(encoding => (
+            <select
+              value={item.encoding ?? 'utf-8'}
+              onChange={event => put({ encoding: event.target.value })}
+            >
+              {[
+                ...new Set([
+                  item.encoding ?? 'utf-8',
+                  'utf-8',
+                  'gb18030',
+                  'big5',
+                  'utf-16le',
+                  'euc-kr',
+                  'shift_jis',
+                  'windows-1252',
+                ]),
+              ].map(encoding => (
                 <option key={encoding} value={encoding}>
                   {encoding}
                 </option>
@@ -75,10 +102,32 @@ export function ColumnsStep({ item }: { item: ImportDetail }) {
         )}
         <label>
           {w.yearHint}
-          <input type="number" min={1900} max={2150} value={year} onChange={event => setYear(event.target.value)} onBlur={() => String(item.yearHint ?? '') !== year && put({ yearHint: year ? Number(year) : null })} />
+          <input
+            type="number"
+            min={1900}
+            max={2150}
+            value={year}
+            onChange={event => setYear(event.target.value)}
+            onBlur={() =>
+              String(item.yearHint ?? '') !== year && put({ yearHint: year ? Number(year) : null })
+            }
+          />
         </label>
       </div>
-      {item.lacking.length > 0 && <p className="field-problem">{w.lacking({ fields: item.lacking.map(group => group.split('|').map(name => label.get(name) ?? name).join(' / ')).join('; ') })}</p>}
+      {item.lacking.length > 0 && (
+        <p className="field-problem">
+          {w.lacking({
+            fields: item.lacking
+              .map(group =>
+                group
+                  .split('|')
+                  .map(name => label.get(name) ?? name)
+                  .join(' / '),
+              )
+              .join('; '),
+          })}
+        </p>
+      )}
       <ProblemSummary problem={change.error ?? check.error} />
       <div className="imports-scroll">
         <table className="imports-table">
@@ -96,7 +145,11 @@ export function ColumnsStep({ item }: { item: ImportDetail }) {
               <tr key={column.column}>
                 <td>{column.header || f.missing}</td>
                 <td>
-                  <select aria-label={`${column.header}: ${w.becomes}`} value={column.field ?? ''} onChange={event => put({ fields: { [column.column]: event.target.value || null } })}>
+                  <select
+                    aria-label={`${column.header}: ${w.becomes}`}
+                    value={column.field ?? ''}
+                    onChange={event => put({ fields: { [column.column]: event.target.value || null } })}
+                  >
                     <option value="">{w.leaveOut}</option>
                     {item.fields.map(field => (
                       <option key={field.name} value={field.name}>
@@ -107,25 +160,39 @@ export function ColumnsStep({ item }: { item: ImportDetail }) {
                 </td>
                 <td>
                   {column.question ? (
-                    <select aria-label={`${column.header}: ${w.dateOrder}`} value={column.dateOrder ?? ''} onChange={event => put({ dateOrders: { [column.column]: event.target.value } })}>
+                    <select
+                      aria-label={`${column.header}: ${w.dateOrder}`}
+                      value={column.dateOrder ?? ''}
+                      onChange={event => put({ dateOrders: { [column.column]: event.target.value } })}
+                    >
                       <option value="">—</option>
                       {column.question.readings.map(reading => (
                         <option key={reading.choice} value={reading.choice}>
-                          {orders[reading.choice]} {w.asReading({ example: reading.example, becomes: reading.becomes, earliest: reading.earliest, latest: reading.latest })}
+                          {orders[reading.choice]}{' '}
+                          {w.asReading({
+                            example: reading.example,
+                            becomes: reading.becomes,
+                            earliest: reading.earliest,
+                            latest: reading.latest,
+                          })}
                         </option>
                       ))}
                     </select>
                   ) : column.dateOrder ? (
                     orders[column.dateOrder]
                   ) : null}
-                  {column.question && !column.dateOrder && <span className="field-problem small">{pick(column.question.why)}</span>}
+                  {column.question && !column.dateOrder && (
+                    <span className="field-problem small">{pick(column.question.why)}</span>
+                  )}
                 </td>
                 <td className="secondary small">{pick(column.why)}</td>
                 <td className="small">
                   {(preview.data?.rows ?? []).slice(0, 3).map(row => (
                     <span key={row.row} className="imports-cell-raw">
                       {row.cells[column.column]?.raw || w.empty}
-                      {column.field && <span className="secondary"> → {row.cells[column.column]?.parsed ?? f.missing}</span>}
+                      {column.field && (
+                        <span className="secondary"> → {row.cells[column.column]?.parsed ?? f.missing}</span>
+                      )}
                     </span>
                   ))}
                 </td>
@@ -135,7 +202,12 @@ export function ColumnsStep({ item }: { item: ImportDetail }) {
         </table>
       </div>
       <p className="imports-actions">
-        <button type="button" className="button main" disabled={item.lacking.length > 0 || check.isPending || change.isPending} onClick={() => check.mutate({ body: {} })}>
+        <button
+          type="button"
+          className="button main"
+          disabled={item.lacking.length > 0 || check.isPending || change.isPending}
+          onClick={() => check.mutate({ body: {} })}
+        >
           {item.checkedAt ? w.checkAgain : w.check}
         </button>
       </p>

@@ -1,7 +1,7 @@
+import { StateBadge } from '../../../ui/desk/badges.tsx';
 import { JobProgress } from '../../../ui/desk/JobProgress.tsx';
 import { ProblemSummary } from '../../../ui/desk/ProblemSummary.tsx';
 import { ErrorState, LoadingState, PageHead } from '../../../ui/desk/parts.tsx';
-import { StateBadge } from '../../../ui/desk/badges.tsx';
 import { Link, usePathParams, useUrlState } from '../../../ui/nav.tsx';
 import { useApiCommand, useApiQuery } from '../../../ui/useApi.ts';
 import { useFormat, usePick, useWords } from '../../../ui/words/index.ts';
@@ -22,15 +22,32 @@ export function ImportPage() {
   const answer = useApiQuery<ImportDetail>(path, { refreshEvery: 1500 });
   const item = answer.data;
   const word = (name: string) => (w as unknown as Record<string, string>)[name] ?? name;
-  if (!item) return <div className="page">{answer.error ? <ErrorState problem={answer.error} onRetry={() => answer.refetch()} /> : <LoadingState />}</div>;
-  const step = item.state === 'mapped' ? 'columns' : item.state === 'checking' || item.state === 'checked' ? 'check' : 'apply';
+  if (!item)
+    return (
+      <div className="page">
+        {answer.error ? (
+          <ErrorState problem={answer.error} onRetry={() => answer.refetch()} />
+        ) : (
+          <LoadingState />
+        )}
+      </div>
+    );
+  const step =
+    item.state === 'mapped'
+      ? 'columns'
+      : item.state === 'checking' || item.state === 'checked'
+        ? 'check'
+        : 'apply';
   return (
     <div className="page">
       <PageHead
         title={item.fileName}
         answer={
           <>
-            {word(item.kind)} · <StateBadge tone={stateTones[item.state as keyof typeof stateTones]}>{word(item.state)}</StateBadge>
+            {word(item.kind)} ·{' '}
+            <StateBadge tone={stateTones[item.state as keyof typeof stateTones]}>
+              {word(item.state)}
+            </StateBadge>
           </>
         }
         actions={
@@ -41,7 +58,14 @@ export function ImportPage() {
       />
       <ol className="imports-steps">
         {(['stepFile', 'stepColumns', 'stepCheck', 'stepApply'] as const).map((name, index) => (
-          <li key={name} aria-current={(['file', 'columns', 'check', 'apply'][index] === step ? 'step' : undefined) as 'step' | undefined}>
+          <li
+            key={name}
+            aria-current={
+              (['file', 'columns', 'check', 'apply'][index] === step ? 'step' : undefined) as
+                | 'step'
+                | undefined
+            }
+          >
             {index + 1}. {w[name]}
           </li>
         ))}
@@ -53,7 +77,9 @@ export function ImportPage() {
       )}
       {busy.includes(item.state) && <Running item={item} />}
       {(item.state === 'mapped' || (item.state === 'failed' && !item.checkedAt)) && <FileNotes item={item} />}
-      {(item.state === 'mapped' || (item.state === 'failed' && !item.checkedAt)) && <ColumnsStep item={item} />}
+      {(item.state === 'mapped' || (item.state === 'failed' && !item.checkedAt)) && (
+        <ColumnsStep item={item} />
+      )}
       {(item.state === 'checked' || (item.state === 'failed' && item.checkedAt)) && <Checked item={item} />}
       {item.state === 'committed' && <Applied item={item} />}
       {item.state === 'undone' && <p>{w.undoneDone}</p>}
@@ -67,7 +93,17 @@ function Running({ item }: { item: ImportDetail }) {
     committing: { zh: importWords.jobCommitting[0], en: importWords.jobCommitting[1] },
     undoing: { zh: importWords.jobUndoing[0], en: importWords.jobUndoing[1] },
   };
-  return <JobProgress job={{ id: item.id, title: texts[item.state]!, state: 'running', done: item.progress.rows, of: item.progress.of }} />;
+  return (
+    <JobProgress
+      job={{
+        id: item.id,
+        title: texts[item.state]!,
+        state: 'running',
+        done: item.progress.rows,
+        of: item.progress.of,
+      }}
+    />
+  );
 }
 
 function FileNotes({ item }: { item: ImportDetail }) {
@@ -91,7 +127,8 @@ function FileNotes({ item }: { item: ImportDetail }) {
       )}
       {item.sameFile.map(same => (
         <p key={same.id} className="panel">
-          {w.sameFile({ at: f.instant(same.at), state: word(same.state) })} <Link to={`/imports/${same.id}`}>{same.fileName}</Link>
+          {w.sameFile({ at: f.instant(same.at), state: word(same.state) })}{' '}
+          <Link to={`/imports/${same.id}`}>{same.fileName}</Link>
         </p>
       ))}
       {item.remembered && <p className="secondary">{w.remembered}</p>}
@@ -106,7 +143,12 @@ function Checked({ item }: { item: ImportDetail }) {
   return (
     <>
       <p>
-        <button type="button" className="button" aria-pressed={tab === 'columns'} onClick={() => setTab(tab === 'columns' ? 'check' : 'columns')}>
+        <button
+          type="button"
+          className="button"
+          aria-pressed={tab === 'columns'}
+          onClick={() => setTab(tab === 'columns' ? 'check' : 'columns')}
+        >
           {tab === 'columns' ? w.stepCheck : w.stepColumns}
         </button>
       </p>
@@ -122,7 +164,16 @@ function Applied({ item }: { item: ImportDetail }) {
   const n = (name: string) => f.number(item.counts[name] ?? 0);
   return (
     <section className="panel">
-      <p className="imports-sums">{w.sums({ create: n('create'), update: n('update'), same: n('same'), skip: n('skip'), refuse: n('refuse'), rows: n('rows') })}</p>
+      <p className="imports-sums">
+        {w.sums({
+          create: n('create'),
+          update: n('update'),
+          same: n('same'),
+          skip: n('skip'),
+          refuse: n('refuse'),
+          rows: n('rows'),
+        })}
+      </p>
       <p>{w.done({ create: n('create'), update: n('update') })}</p>
       {(item.counts.refuse ?? 0) > 0 && (
         <p className="imports-actions">
@@ -136,7 +187,12 @@ function Applied({ item }: { item: ImportDetail }) {
       )}
       <ProblemSummary problem={undo.error} />
       <p className="imports-actions">
-        <button type="button" className="button danger" disabled={undo.isPending} onClick={() => window.confirm(w.undoConfirm) && undo.mutate({ body: {} })}>
+        <button
+          type="button"
+          className="button danger"
+          disabled={undo.isPending}
+          onClick={() => window.confirm(w.undoConfirm) && undo.mutate({ body: {} })}
+        >
           {w.undo}
         </button>
         <span className="secondary small">{w.undoHint}</span>

@@ -11,7 +11,16 @@ import { type ImportView, uploadFile } from './api.ts';
 import './imports.css';
 import { importWords } from './words.ts';
 
-export const stateTones = { mapped: 'wait', checking: 'active', checked: 'wait', committing: 'active', committed: 'good', failed: 'alarm', undoing: 'active', undone: 'off' } as const;
+export const stateTones = {
+  mapped: 'wait',
+  checking: 'active',
+  checked: 'wait',
+  committing: 'active',
+  committed: 'good',
+  failed: 'alarm',
+  undoing: 'active',
+  undone: 'off',
+} as const;
 export const importKinds = ['cases', 'links', 'visits', 'persons', 'places'] as const;
 
 /** What was imported, and the place to drop the next file. */
@@ -20,14 +29,64 @@ export function ImportsPage() {
   const f = useFormat();
   const word = (name: string) => (w as unknown as Record<string, string>)[name] ?? name;
   const columns: Column<ImportView>[] = [
-    { key: 'file', title: w.file, width: 260, render: row => <Link to={`/imports/${row.id}`}>{row.fileName}</Link>, value: row => row.fileName },
+    {
+      key: 'file',
+      title: w.file,
+      width: 260,
+      render: row => <Link to={`/imports/${row.id}`}>{row.fileName}</Link>,
+      value: row => row.fileName,
+    },
     { key: 'kind', title: w.kind, width: 120, value: row => word(row.kind) },
-    { key: 'state', title: w.state, width: 110, render: row => <StateBadge tone={stateTones[row.state as keyof typeof stateTones]}>{word(row.state)}</StateBadge>, value: row => row.state },
-    { key: 'rows', title: w.rows, width: 110, align: 'end', value: row => row.counts.rows ?? row.progress.of, render: row => (row.counts.rows ?? row.progress.of ? f.number(row.counts.rows ?? row.progress.of!) : f.missing) },
-    { key: 'create', title: w.create, width: 90, align: 'end', value: row => row.counts.create, render: row => (row.counts.create === undefined ? f.missing : f.number(row.counts.create)) },
-    { key: 'update', title: w.update, width: 90, align: 'end', value: row => row.counts.update, render: row => (row.counts.update === undefined ? f.missing : f.number(row.counts.update)) },
-    { key: 'refuse', title: w.refuse, width: 90, align: 'end', value: row => row.counts.refuse, render: row => (row.counts.refuse === undefined ? f.missing : f.number(row.counts.refuse)) },
-    { key: 'at', title: w.at, width: 170, sort: 'createdAt', value: row => row.createdAt, render: row => f.instant(row.committedAt ?? row.createdAt) },
+    {
+      key: 'state',
+      title: w.state,
+      width: 110,
+      render: row => (
+        <StateBadge tone={stateTones[row.state as keyof typeof stateTones]}>{word(row.state)}</StateBadge>
+      ),
+      value: row => row.state,
+    },
+    {
+      key: 'rows',
+      title: w.rows,
+      width: 110,
+      align: 'end',
+      value: row => row.counts.rows ?? row.progress.of,
+      render: row =>
+        (row.counts.rows ?? row.progress.of) ? f.number(row.counts.rows ?? row.progress.of!) : f.missing,
+    },
+    {
+      key: 'create',
+      title: w.create,
+      width: 90,
+      align: 'end',
+      value: row => row.counts.create,
+      render: row => (row.counts.create === undefined ? f.missing : f.number(row.counts.create)),
+    },
+    {
+      key: 'update',
+      title: w.update,
+      width: 90,
+      align: 'end',
+      value: row => row.counts.update,
+      render: row => (row.counts.update === undefined ? f.missing : f.number(row.counts.update)),
+    },
+    {
+      key: 'refuse',
+      title: w.refuse,
+      width: 90,
+      align: 'end',
+      value: row => row.counts.refuse,
+      render: row => (row.counts.refuse === undefined ? f.missing : f.number(row.counts.refuse)),
+    },
+    {
+      key: 'at',
+      title: w.at,
+      width: 170,
+      sort: 'createdAt',
+      value: row => row.createdAt,
+      render: row => f.instant(row.committedAt ?? row.createdAt),
+    },
   ];
   return (
     <div className="page">
@@ -40,8 +99,18 @@ export function ImportsPage() {
         rowKey={row => row.id}
         defaultSort="-createdAt"
         filters={[
-          { key: 'kind', label: w.kind, kind: 'choice', options: importKinds.map(kind => ({ value: kind, label: word(kind) })) },
-          { key: 'state', label: w.state, kind: 'choice', options: Object.keys(stateTones).map(state => ({ value: state, label: word(state) })) },
+          {
+            key: 'kind',
+            label: w.kind,
+            kind: 'choice',
+            options: importKinds.map(kind => ({ value: kind, label: word(kind) })),
+          },
+          {
+            key: 'state',
+            label: w.state,
+            kind: 'choice',
+            options: Object.keys(stateTones).map(state => ({ value: state, label: word(state) })),
+          },
         ]}
         onOpen={row => navigate(`/imports/${row.id}`)}
         rowHeight={40}
@@ -61,7 +130,9 @@ function UploadBox() {
   const [over, setOver] = useState(false);
   const [share, setShare] = useState<number | null>(null);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
-  const outbreaks = useApiQuery<{ items: { id: string; code: string; name: string; nameEn: string | null }[] }>('/outbreaks');
+  const outbreaks = useApiQuery<{
+    items: { id: string; code: string; name: string; nameEn: string | null }[];
+  }>('/outbreaks');
   const items = outbreaks.data?.items ?? [];
   const chosen = outbreakId || (items.length === 1 ? items[0]!.id : '');
   const word = (name: string) => (w as unknown as Record<string, string>)[name] ?? name;
@@ -71,7 +142,11 @@ function UploadBox() {
     setProblem(null);
     setShare(0);
     try {
-      const made = await uploadFile(file, { ...(chosen && chosen !== 'none' ? { outbreakId: chosen } : {}), ...(kind ? { kind } : {}) }, setShare);
+      const made = await uploadFile(
+        file,
+        { ...(chosen && chosen !== 'none' ? { outbreakId: chosen } : {}), ...(kind ? { kind } : {}) },
+        setShare,
+      );
       navigate(`/imports/${made.id}`);
     } catch (failure) {
       setProblem(failure as ApiProblem);
@@ -125,7 +200,13 @@ function UploadBox() {
         <strong>{share === null ? w.drop : w.uploading({ percent: Math.floor(share * 100) })}</strong>
         <span className="secondary small">{w.dropHint}</span>
       </button>
-      <input ref={input} type="file" hidden accept=".csv,.tsv,.txt,.xlsx,.xls" onChange={event => send(event.target.files?.[0])} />
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".csv,.tsv,.txt,.xlsx,.xls"
+        onChange={event => send(event.target.files?.[0])}
+      />
       <ProblemSummary problem={problem} />
     </section>
   );

@@ -14,8 +14,13 @@ export function MatchList({ item, onDecided }: { item: ImportDetail; onDecided: 
   const w = useWords(importWords);
   const f = useFormat();
   const path = `/imports/${item.id}/matches`;
-  const answer = useApiQuery<{ items: Match[]; next: number | null; undecided: number }>(path, { query: { decision: 'proposed', limit: 20 } });
-  const decide = useApiCommand<{ decided: number }>('POST', `${path}/decide`, { invalidates: [path, `/imports/${item.id}`], onDone: onDecided });
+  const answer = useApiQuery<{ items: Match[]; next: number | null; undecided: number }>(path, {
+    query: { decision: 'proposed', limit: 20 },
+  });
+  const decide = useApiCommand<{ decided: number }>('POST', `${path}/decide`, {
+    invalidates: [path, `/imports/${item.id}`],
+    onDone: onDecided,
+  });
   const [score, setScore] = useState(strongScore);
   const fields = new Map(item.fields.map(field => [field.name, field.label]));
   const label = (name: string) => (f.language === 'en' ? fields.get(name)?.en : fields.get(name)?.zh) ?? name;
@@ -25,9 +30,23 @@ export function MatchList({ item, onDecided }: { item: ImportDetail; onDecided: 
     <section className="panel" aria-label={w.matches}>
       <h2>{w.matches}</h2>
       <p className="imports-actions">
-        <span>{answer.data.undecided ? w.matchesUndecided({ n: f.number(answer.data.undecided) }) : w.matchesNone}</span>
-        <input aria-label="score" type="number" min={8} max={40} value={score} onChange={event => setScore(Number(event.target.value))} />
-        <button type="button" className="button" disabled={decide.isPending || answer.data.undecided === 0} onClick={() => decide.mutate({ body: { decision: 'same', minimumScore: score } })}>
+        <span>
+          {answer.data.undecided ? w.matchesUndecided({ n: f.number(answer.data.undecided) }) : w.matchesNone}
+        </span>
+        <input
+          aria-label="score"
+          type="number"
+          min={8}
+          max={40}
+          value={score}
+          onChange={event => setScore(Number(event.target.value))}
+        />
+        <button
+          type="button"
+          className="button"
+          disabled={decide.isPending || answer.data.undecided === 0}
+          onClick={() => decide.mutate({ body: { decision: 'same', minimumScore: score } })}
+        >
           {w.decideAll({ score })}
         </button>
       </p>
@@ -48,7 +67,8 @@ export function MatchList({ item, onDecided }: { item: ImportDetail; onDecided: 
           <div>
             <strong>{w.inCity}</strong>
             <p>
-              {match.known.maskedName} {match.known.birthYear ?? ''} <span className="secondary">{match.known.areaName}</span>
+              {match.known.maskedName} {match.known.birthYear ?? ''}{' '}
+              <span className="secondary">{match.known.areaName}</span>
             </p>
             <p>
               {match.agree.map(name => (
@@ -64,10 +84,26 @@ export function MatchList({ item, onDecided }: { item: ImportDetail; onDecided: 
             </p>
           </div>
           <div className="imports-remedies">
-            <button type="button" className="button main" disabled={decide.isPending} onClick={() => decide.mutate({ body: { decision: 'same', rows: [match.row], personId: match.personId } })}>
+            <button
+              type="button"
+              className="button main"
+              disabled={decide.isPending}
+              onClick={() =>
+                decide.mutate({ body: { decision: 'same', rows: [match.row], personId: match.personId } })
+              }
+            >
               {w.sameperson}
             </button>
-            <button type="button" className="button" disabled={decide.isPending} onClick={() => decide.mutate({ body: { decision: 'different', rows: [match.row], personId: match.personId } })}>
+            <button
+              type="button"
+              className="button"
+              disabled={decide.isPending}
+              onClick={() =>
+                decide.mutate({
+                  body: { decision: 'different', rows: [match.row], personId: match.personId },
+                })
+              }
+            >
               {w.otherPerson}
             </button>
           </div>

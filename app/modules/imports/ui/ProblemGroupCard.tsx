@@ -14,7 +14,15 @@ export function remedyOf(item: ImportDetail, group: ProblemGroup): Record<string
 }
 
 /** One cause of trouble with a few of its cells, raw beside understood, and what can be done for all alike. */
-export function ProblemGroupCard(props: { id: string; item: ImportDetail; group: ProblemGroup; current: boolean; busy: boolean; onUnderstand: (change: Record<string, unknown>) => void; onShow: () => void }) {
+export function ProblemGroupCard(props: {
+  id: string;
+  item: ImportDetail;
+  group: ProblemGroup;
+  current: boolean;
+  busy: boolean;
+  onUnderstand: (change: Record<string, unknown>) => void;
+  onShow: () => void;
+}) {
   const { item, group } = props;
   const w = useWords(importWords);
   const f = useFormat();
@@ -28,7 +36,10 @@ export function ProblemGroupCard(props: { id: string; item: ImportDetail; group:
   return (
     <article id={props.id} className={`imports-group ${props.current ? 'current' : ''}`}>
       <p>
-        <StateBadge tone={group.severity === 'refuse' ? 'alarm' : 'plain'}>{group.severity === 'refuse' ? w.refuseTone : w.noteTone}</StateBadge> <strong>{group.columnName}</strong> {pick(group.why)}{' '}
+        <StateBadge tone={group.severity === 'refuse' ? 'alarm' : 'plain'}>
+          {group.severity === 'refuse' ? w.refuseTone : w.noteTone}
+        </StateBadge>{' '}
+        <strong>{group.columnName}</strong> {pick(group.why)}{' '}
         <span className="secondary">
           {group.rule} · {w.groupRows({ n: f.number(group.rows), row: group.firstRow })}
         </span>
@@ -36,19 +47,35 @@ export function ProblemGroupCard(props: { id: string; item: ImportDetail; group:
       <ul className="small">
         {group.examples.map(example => (
           <li key={example.row}>
-            {w.atRow({ row: example.row })}: <code>{example.value || w.empty}</code> → {example.understood ?? w.notUnderstood}
+            {w.atRow({ row: example.row })}: <code>{example.value || w.empty}</code> →{' '}
+            {example.understood ?? w.notUnderstood}
           </li>
         ))}
       </ul>
       <div className="imports-remedies">
         {group.severity === 'refuse' &&
           question?.readings.map(reading => (
-            <button key={reading.choice} type="button" className="button" disabled={props.busy} onClick={() => props.onUnderstand({ dateOrders: { [group.column]: reading.choice } })}>
+            <button
+              key={reading.choice}
+              type="button"
+              className="button"
+              disabled={props.busy}
+              onClick={() => props.onUnderstand({ dateOrders: { [group.column]: reading.choice } })}
+            >
               {w.fixOrder({ order: orders[reading.choice] })}
             </button>
           ))}
         {mayForgive && (
-          <button type="button" className="button" disabled={props.busy} onClick={() => props.onUnderstand({ asMissing: [...item.asMissing, { column: group.column, rule: group.rule }] })}>
+          <button
+            type="button"
+            className="button"
+            disabled={props.busy}
+            onClick={() =>
+              props.onUnderstand({
+                asMissing: [...item.asMissing, { column: group.column, rule: group.rule }],
+              })
+            }
+          >
             {w.fixMissing}
           </button>
         )}
@@ -56,11 +83,15 @@ export function ProblemGroupCard(props: { id: string; item: ImportDetail; group:
           <form
             onSubmit={event => {
               event.preventDefault();
-              if (meaning) props.onUnderstand({ words: { ...item.words, [group.column]: { ...known, [first.trim()]: meaning } } });
+              if (meaning)
+                props.onUnderstand({
+                  words: { ...item.words, [group.column]: { ...known, [first.trim()]: meaning } },
+                });
             }}
           >
             <label>
-              {w.fixWord({ word: first })} <input value={meaning} onChange={event => setMeaning(event.target.value)} size={10} />
+              {w.fixWord({ word: first })}{' '}
+              <input value={meaning} onChange={event => setMeaning(event.target.value)} size={10} />
             </label>{' '}
             <button type="submit" className="button" disabled={props.busy || !meaning}>
               {w.apply}

@@ -4,17 +4,43 @@ import type { ImportDetail, ImportView } from '../schema.ts';
 export type { ImportDetail, ImportView };
 
 export type ProblemGroup = {
-  rule: string; severity: string; column: number; columnName: string | null; field: string | null; why: { zh: string; en: string }; rows: number; firstRow: number;
+  rule: string;
+  severity: string;
+  column: number;
+  columnName: string | null;
+  field: string | null;
+  why: { zh: string; en: string };
+  rows: number;
+  firstRow: number;
   examples: { row: number; value: string | null; understood: string | null }[];
 };
-export type PreviewRow = { row: number; action: string; cells: { column: number; raw: string; parsed: string | null; problem: { rule: string; why: { zh: string; en: string } } | null }[] };
+export type PreviewRow = {
+  row: number;
+  action: string;
+  cells: {
+    column: number;
+    raw: string;
+    parsed: string | null;
+    problem: { rule: string; why: { zh: string; en: string } } | null;
+  }[];
+};
 export type Match = {
-  row: number; personId: string; score: number; agree: string[]; differ: string[]; decision: 'proposed' | 'same' | 'different'; rowValues: Record<string, string>;
+  row: number;
+  personId: string;
+  score: number;
+  agree: string[];
+  differ: string[];
+  decision: 'proposed' | 'same' | 'different';
+  rowValues: Record<string, string>;
   known: { maskedName: string; sex: string; birthYear: number | null; areaName: string | null };
 };
 
 /** Sends a file as it is, with its progress; answers the import it became. */
-export function uploadFile(file: File, options: { outbreakId?: string; kind?: string }, onProgress: (share: number) => void): Promise<ImportDetail> {
+export function uploadFile(
+  file: File,
+  options: { outbreakId?: string; kind?: string },
+  onProgress: (share: number) => void,
+): Promise<ImportDetail> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', '/api/imports');

@@ -2,9 +2,15 @@ import { defineWords } from '../../../ui/words/index.ts';
 
 export const importWords = defineWords({
   title: ['导入', 'Imports'],
-  answer: ['把病例、接触者、轨迹、人员、场所的表格放进来;先看清每一行会怎样,再生效。', 'Bring in tables of cases, contacts, visits, people and places: see what happens to every row before it does.'],
+  answer: [
+    '把病例、接触者、轨迹、人员、场所的表格放进来;先看清每一行会怎样,再生效。',
+    'Bring in tables of cases, contacts, visits, people and places: see what happens to every row before it does.',
+  ],
   drop: ['把文件拖到这里,或点击选择(CSV、XLSX)', 'Drop a file here, or click to choose one (CSV, XLSX)'],
-  dropHint: ['行数不限。旧版 .xls 最多 65,536 行,请另存为 .xlsx。文件加密保存。', 'Any number of rows. Old .xls files end at 65,536 rows: save as .xlsx. Files are kept sealed.'],
+  dropHint: [
+    '行数不限。旧版 .xls 最多 65,536 行,请另存为 .xlsx。文件加密保存。',
+    'Any number of rows. Old .xls files end at 65,536 rows: save as .xlsx. Files are kept sealed.',
+  ],
   uploading: ['正在上传 {percent}%', 'Uploading {percent}%'],
   outbreak: ['疫情', 'Outbreak'],
   chooseOutbreak: ['请选择疫情', 'Choose the outbreak'],
@@ -40,7 +46,10 @@ export const importWords = defineWords({
   remembered: ['已套用上次为同样表头保存的对应。', 'The mapping saved for these headers is applied.'],
   uncertain: ['不能确定这是哪种数据,请您指明。', 'What kind of data this is cannot be told; please say.'],
   lacking: ['还缺:{fields}', 'Still missing: {fields}'],
-  sameFile: ['这个文件已经导入过({at},{state})。再次导入时,已有的行会跳过。', 'This very file was imported before ({at}, {state}). Rows that are there will be left alone.'],
+  sameFile: [
+    '这个文件已经导入过({at},{state})。再次导入时,已有的行会跳过。',
+    'This very file was imported before ({at}, {state}). Rows that are there will be left alone.',
+  ],
   column: ['列', 'Column'],
   becomes: ['对应字段', 'Field'],
   why: ['依据', 'Why'],
@@ -49,13 +58,25 @@ export const importWords = defineWords({
   dmy: ['日/月/年', 'day/month/year'],
   mdy: ['月/日/年', 'month/day/year'],
   ymd: ['年/月/日', 'year/month/day'],
-  asReading: ['{example} → {becomes}({earliest} 至 {latest})', '{example} → {becomes} ({earliest} to {latest})'],
+  asReading: [
+    '{example} → {becomes}({earliest} 至 {latest})',
+    '{example} → {becomes} ({earliest} to {latest})',
+  ],
   yearHint: ['没写年份的日期按哪一年', 'Year for dates without one'],
   check: ['检查每一行', 'Check every row'],
   checkAgain: ['重新检查', 'Check again'],
-  sums: ['新建{create} · 更新{update} · 相同跳过{same} · 重复跳过{skip} · 需处理{refuse} · 合计{rows} = 文件行数', 'New {create} · updated {update} · same {same} · repeated {skip} · to mend {refuse} · together {rows} = rows of the file'],
-  linkSums: ['关联{links}条,其中{unresolved}条所指病例不在文件和系统中(按原编号保留)', '{links} links, {unresolved} of them to cases that are neither in the file nor here (kept by id)'],
-  unknownPeople: ['{n}行指向未登记的人(将只按编号登记)', '{n} rows concern people not known (they will be recorded by their id)'],
+  sums: [
+    '新建{create} · 更新{update} · 相同跳过{same} · 重复跳过{skip} · 需处理{refuse} · 合计{rows} = 文件行数',
+    'New {create} · updated {update} · same {same} · repeated {skip} · to mend {refuse} · together {rows} = rows of the file',
+  ],
+  linkSums: [
+    '关联{links}条,其中{unresolved}条所指病例不在文件和系统中(按原编号保留)',
+    '{links} links, {unresolved} of them to cases that are neither in the file nor here (kept by id)',
+  ],
+  unknownPeople: [
+    '{n}行指向未登记的人(将只按编号登记)',
+    '{n} rows concern people not known (they will be recorded by their id)',
+  ],
   unmatchedAreas: ['{n}行的地区不在本市(按文字保留)', '{n} rows name areas outside the city (kept as text)'],
   problems: ['问题', 'Problems'],
   noProblems: ['没有问题', 'No problems'],
@@ -99,7 +120,10 @@ export const importWords = defineWords({
   goOn: ['继续导入', 'Go on importing'],
   undo: ['整体撤销', 'Undo the whole import'],
   undoConfirm: ['撤销后数据恢复到导入之前。确定撤销?', 'The data go back to what they were before. Undo?'],
-  undoHint: ['后续工作没有用到这些记录时,可以整体撤销。', 'While no later work stands on it, the import can be undone as a whole.'],
+  undoHint: [
+    '后续工作没有用到这些记录时,可以整体撤销。',
+    'While no later work stands on it, the import can be undone as a whole.',
+  ],
   done: ['已导入:新建{create},更新{update}', 'Imported: {create} new, {update} updated'],
   undoneDone: ['已撤销,数据与导入前一致。', 'Undone; the data are as before.'],
   jobChecking: ['正在检查', 'Checking'],

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { StateBadge } from '../../../ui/desk/badges.tsx';
-import { ErrorState, LoadingState, PageHead } from '../../../ui/desk/parts.tsx';
 import { ProblemSummary } from '../../../ui/desk/ProblemSummary.tsx';
+import { ErrorState, LoadingState, PageHead } from '../../../ui/desk/parts.tsx';
 import { usePathParams } from '../../../ui/nav.tsx';
 import { useCan } from '../../../ui/session.ts';
 import { useApiCommand, useApiQuery } from '../../../ui/useApi.ts';
@@ -19,77 +19,239 @@ export function MeasurePage() {
   const w = useWords(words);
   const f = useFormat();
   const pick = usePick();
-  const [mayFollow, mayRelease, mayDecide] = [useCan('followup.write'), useCan('measure.release'), useCan('measure.write')];
+  const [mayFollow, mayRelease, mayDecide] = [
+    useCan('followup.write'),
+    useCan('measure.release'),
+    useCan('measure.write'),
+  ];
   const [dialog, setDialog] = useState<'appeal' | 'decide' | 'attempt' | 'test' | null>(null);
   const answer = useApiQuery<MeasureDetail>(`/measures/${measureId}`);
-  const act = useApiCommand<CheckAnswer | undefined>('POST', `/measures/${measureId}`, { invalidates: ['/measures', '/tasks'] });
-  if (answer.error) return <div className="page"><ErrorState problem={answer.error} onRetry={() => void answer.refetch()} /></div>;
-  if (!answer.data) return <div className="page"><LoadingState /></div>;
+  const act = useApiCommand<CheckAnswer | undefined>('POST', `/measures/${measureId}`, {
+    invalidates: ['/measures', '/tasks'],
+  });
+  if (answer.error)
+    return (
+      <div className="page">
+        <ErrorState problem={answer.error} onRetry={() => void answer.refetch()} />
+      </div>
+    );
+  if (!answer.data)
+    return (
+      <div className="page">
+        <LoadingState />
+      </div>
+    );
   const detail = answer.data;
   const { measure } = detail;
   const open = measure.state === 'open';
   const post = (step: string) => act.mutate({ path: `/measures/${measureId}/${step}`, body: {} });
-  const check = (outcome: 'well' | 'symptoms' | 'no_answer' | 'refused') => act.mutate({ path: '/measures/checks', body: { checks: [{ measureId, day: f.today, outcome }] } });
+  const check = (outcome: 'well' | 'symptoms' | 'no_answer' | 'refused') =>
+    act.mutate({ path: '/measures/checks', body: { checks: [{ measureId, day: f.today, outcome }] } });
   const appealOpen = detail.appeals.some(one => one.state === 'open');
   const close = () => setDialog(null);
-  const word = (code: string | null) => (code ? pick(resultWords[code] ?? { zh: code, en: code }) : f.missing);
+  const word = (code: string | null) =>
+    code ? pick(resultWords[code] ?? { zh: code, en: code }) : f.missing;
   return (
     <div className="page">
-      <PageHead title={`${w.measure} · ${measure.person.maskedName}`} answer={`${pick(detail.dayText)} · ${w.ends({ at: f.instant(measure.endsAt) })}`} asOf={detail.asOf} />
+      <PageHead
+        title={`${w.measure} · ${measure.person.maskedName}`}
+        answer={`${pick(detail.dayText)} · ${w.ends({ at: f.instant(measure.endsAt) })}`}
+        asOf={detail.asOf}
+      />
       <ProblemSummary problem={act.error} />
       <PowerPanel detail={detail}>
         {open && mayFollow && measure.dueToday && (
           <>
-            <button type="button" className="button main" onClick={() => check('well')}>{w.well}</button>
-            <button type="button" className="button" onClick={() => check('symptoms')}>{w.symptoms}</button>
-            <button type="button" className="button" onClick={() => check('no_answer')}>{word('no_answer')}</button>
-            <button type="button" className="button" onClick={() => check('refused')}>{w.refusal}</button>
+            <button type="button" className="button main" onClick={() => check('well')}>
+              {w.well}
+            </button>
+            <button type="button" className="button" onClick={() => check('symptoms')}>
+              {w.symptoms}
+            </button>
+            <button type="button" className="button" onClick={() => check('no_answer')}>
+              {word('no_answer')}
+            </button>
+            <button type="button" className="button" onClick={() => check('refused')}>
+              {w.refusal}
+            </button>
           </>
         )}
-        {open && mayFollow && !measure.inPlaceAt && <button type="button" className="button" onClick={() => post('in-place')}>{w.confirmInPlace}</button>}
-        {open && mayFollow && <button type="button" className="button" onClick={() => setDialog('attempt')}>{w.call}</button>}
-        {mayFollow && <button type="button" className="button" onClick={() => setDialog('test')}>{w.addTest}</button>}
-        {open && mayFollow && <button type="button" className="button" onClick={() => post(measure.lostAt ? 'found' : 'lost')}>{measure.lostAt ? w.markFound : w.markLost}</button>}
-        {open && mayFollow && !appealOpen && <button type="button" className="button" onClick={() => setDialog('appeal')}>{w.appeal}</button>}
-        {appealOpen && mayDecide && <button type="button" className="button" onClick={() => setDialog('decide')}>{w.decide}</button>}
-        {open && mayRelease && <button type="button" className="button" disabled={!detail.mayRelease.now || act.isPending} title={detail.mayRelease.why ? pick(detail.mayRelease.why) : undefined} onClick={() => post('release')}>{w.release}</button>}
-        {detail.quietUntil && <StateBadge tone="wait">{w.quiet({ at: f.time(detail.quietUntil) })}</StateBadge>}
+        {open && mayFollow && !measure.inPlaceAt && (
+          <button type="button" className="button" onClick={() => post('in-place')}>
+            {w.confirmInPlace}
+          </button>
+        )}
+        {open && mayFollow && (
+          <button type="button" className="button" onClick={() => setDialog('attempt')}>
+            {w.call}
+          </button>
+        )}
+        {mayFollow && (
+          <button type="button" className="button" onClick={() => setDialog('test')}>
+            {w.addTest}
+          </button>
+        )}
+        {open && mayFollow && (
+          <button type="button" className="button" onClick={() => post(measure.lostAt ? 'found' : 'lost')}>
+            {measure.lostAt ? w.markFound : w.markLost}
+          </button>
+        )}
+        {open && mayFollow && !appealOpen && (
+          <button type="button" className="button" onClick={() => setDialog('appeal')}>
+            {w.appeal}
+          </button>
+        )}
+        {appealOpen && mayDecide && (
+          <button type="button" className="button" onClick={() => setDialog('decide')}>
+            {w.decide}
+          </button>
+        )}
+        {open && mayRelease && (
+          <button
+            type="button"
+            className="button"
+            disabled={!detail.mayRelease.now || act.isPending}
+            title={detail.mayRelease.why ? pick(detail.mayRelease.why) : undefined}
+            onClick={() => post('release')}
+          >
+            {w.release}
+          </button>
+        )}
+        {detail.quietUntil && (
+          <StateBadge tone="wait">{w.quiet({ at: f.time(detail.quietUntil) })}</StateBadge>
+        )}
       </PowerPanel>
       <div className="measure-grid" style={{ marginTop: 12 }}>
         <div>
-          <section className="panel"><h2>{w.plan}</h2><PlanStrip plan={detail.plan} cells={detail.cells} />{detail.plan.notes.map(note => <p key={`${note.ruleId} ${note.text.zh}`} className="secondary">{pick(note.text)} ({note.ruleId})</p>)}</section>
+          <section className="panel">
+            <h2>{w.plan}</h2>
+            <PlanStrip plan={detail.plan} cells={detail.cells} />
+            {detail.plan.notes.map(note => (
+              <p key={`${note.ruleId} ${note.text.zh}`} className="secondary">
+                {pick(note.text)} ({note.ruleId})
+              </p>
+            ))}
+          </section>
           <section className="panel">
             <h2>{w.checks}</h2>
             {detail.checks.length === 0 && <p className="secondary">{w.nothing}</p>}
-            <table className="measure-table"><tbody>{detail.checks.filter(one => one.state !== 'waived').map(one => (
-              <tr key={one.id}>
-                <td>{f.day(one.day)} {f.time(one.dueAt)}</td><td>{pick(one.label)}</td>
-                <td><StateBadge tone={one.state === 'done' ? (one.outcome === 'symptoms' || one.outcome === 'positive' ? 'alarm' : 'good') : one.state === 'missed' ? 'alarm' : 'plain'}>{one.outcome ? word(one.outcome) : one.state === 'missed' ? '⊘' : w.due}</StateBadge></td>
-                <td>{[one.temperature === null ? '' : `${one.temperature} ℃`, one.symptoms.join('、'), one.note ?? ''].filter(Boolean).join(' · ')}</td><td className="secondary">{one.by}</td><td>{one.ruleId}</td>
-              </tr>
-            ))}</tbody></table>
+            <table className="measure-table">
+              <tbody>
+                {detail.checks
+                  .filter(one => one.state !== 'waived')
+                  .map(one => (
+                    <tr key={one.id}>
+                      <td>
+                        {f.day(one.day)} {f.time(one.dueAt)}
+                      </td>
+                      <td>{pick(one.label)}</td>
+                      <td>
+                        <StateBadge
+                          tone={
+                            one.state === 'done'
+                              ? one.outcome === 'symptoms' || one.outcome === 'positive'
+                                ? 'alarm'
+                                : 'good'
+                              : one.state === 'missed'
+                                ? 'alarm'
+                                : 'plain'
+                          }
+                        >
+                          {one.outcome ? word(one.outcome) : one.state === 'missed' ? '⊘' : w.due}
+                        </StateBadge>
+                      </td>
+                      <td>
+                        {[
+                          one.temperature === null ? '' : `${one.temperature} ℃`,
+                          one.symptoms.join('、'),
+                          one.note ?? '',
+                        ]
+                          .filter(Boolean)
+                          .join(' · ')}
+                      </td>
+                      <td className="secondary">{one.by}</td>
+                      <td>{one.ruleId}</td>
+                    </tr>
+                  ))}
+              </tbody>
+            </table>
           </section>
         </div>
         <div>
           <section className="panel">
             <h2>{w.conditions}</h2>
-            <table className="measure-table"><tbody>{detail.mayRelease.conditions.map(one => (
-              <tr key={one.ruleId}><td><StateBadge tone={one.met ? 'good' : one.met === false ? 'alarm' : 'wait'}>{one.met ? w.met : one.met === false ? w.unmet : w.unknownYet}</StateBadge></td><td>{pick(one.text)}{one.detail && <><br /><span className="secondary">{pick(one.detail)}</span></>}</td><td>{one.ruleId}</td></tr>
-            ))}</tbody></table>
+            <table className="measure-table">
+              <tbody>
+                {detail.mayRelease.conditions.map(one => (
+                  <tr key={one.ruleId}>
+                    <td>
+                      <StateBadge tone={one.met ? 'good' : one.met === false ? 'alarm' : 'wait'}>
+                        {one.met ? w.met : one.met === false ? w.unmet : w.unknownYet}
+                      </StateBadge>
+                    </td>
+                    <td>
+                      {pick(one.text)}
+                      {one.detail && (
+                        <>
+                          <br />
+                          <span className="secondary">{pick(one.detail)}</span>
+                        </>
+                      )}
+                    </td>
+                    <td>{one.ruleId}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
           </section>
           <section className="panel">
             <h2>{w.tests}</h2>
             {detail.tests.length === 0 && <p className="secondary">{w.nothing}</p>}
-            <table className="measure-table"><tbody>{detail.tests.map(one => <tr key={one.id}><td>{f.day(one.takenOn)}</td><td>{word(one.result)}</td><td>{one.double ? w.double : ''}</td><td>{one.reportedAt ? f.instant(one.reportedAt) : f.pending}</td></tr>)}</tbody></table>
+            <table className="measure-table">
+              <tbody>
+                {detail.tests.map(one => (
+                  <tr key={one.id}>
+                    <td>{f.day(one.takenOn)}</td>
+                    <td>{word(one.result)}</td>
+                    <td>{one.double ? w.double : ''}</td>
+                    <td>{one.reportedAt ? f.instant(one.reportedAt) : f.pending}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
           </section>
           <section className="panel">
             <h2>{w.attempts}</h2>
             {detail.attempts.length === 0 && <p className="secondary">{w.nothing}</p>}
-            <table className="measure-table"><tbody>{detail.attempts.map(one => <tr key={one.id}><td>{f.instant(one.at)}</td><td>{word(one.channel)}</td><td>{word(one.outcome)}</td><td className="secondary">{one.by}</td></tr>)}</tbody></table>
+            <table className="measure-table">
+              <tbody>
+                {detail.attempts.map(one => (
+                  <tr key={one.id}>
+                    <td>{f.instant(one.at)}</td>
+                    <td>{word(one.channel)}</td>
+                    <td>{word(one.outcome)}</td>
+                    <td className="secondary">{one.by}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
           </section>
           <section className="panel">
             <h2>{w.history}</h2>
-            <table className="measure-table"><tbody>{detail.history.map(one => <tr key={one.at + one.endsAt}><td>{f.instant(one.at)}</td><td>{pick(one.why)}</td><td>{w.ends({ at: f.instant(one.endsAt) })}</td><td className="secondary">{one.packId} {one.packVersion}</td></tr>)}</tbody></table>
+            <table className="measure-table">
+              <tbody>
+                {detail.history.map(one => (
+                  <tr key={one.at + one.endsAt}>
+                    <td>{f.instant(one.at)}</td>
+                    <td>{pick(one.why)}</td>
+                    <td>{w.ends({ at: f.instant(one.endsAt) })}</td>
+                    <td className="secondary">
+                      {one.packId} {one.packVersion}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
           </section>
         </div>
       </div>

@@ -3,7 +3,14 @@ import type { Cell, Plan } from './api.ts';
 import './measures.css';
 import { settingWords, words } from './words.ts';
 
-const signs: Record<Cell['mark'], string> = { well: '✓', symptoms: '!', no_answer: '☎︎', refused: '✕', due: '○', missed: '⊘' };
+const signs: Record<Cell['mark'], string> = {
+  well: '✓',
+  symptoms: '!',
+  no_answer: '☎︎',
+  refused: '✕',
+  due: '○',
+  missed: '⊘',
+};
 const strict = new Set(['hospital_isolation', 'central_quarantine', 'home_isolation', 'home_quarantine']);
 
 /** A plan as one row of days from day 0, tests marked, with what was found on each day where that is known. */
@@ -16,12 +23,25 @@ export function PlanStrip({ plan, cells = {} }: { plan: Plan; cells?: Record<str
   for (let day = plan.dayZero; day <= last && days.length < 120; day = addDays(day, 1)) days.push(day);
   return (
     <>
-      <div className="measure-strip" role="img" aria-label={plan.phases.map(phase => `${pick(settingWords[phase.kind] ?? { zh: phase.kind, en: phase.kind })} ${phase.from}–${phase.to}`).join('; ')}>
+      <div
+        className="measure-strip"
+        role="img"
+        aria-label={plan.phases
+          .map(
+            phase =>
+              `${pick(settingWords[phase.kind] ?? { zh: phase.kind, en: phase.kind })} ${phase.from}–${phase.to}`,
+          )
+          .join('; ')}
+      >
         {days.map((day, n) => {
           const phase = plan.phases.find(one => one.from <= day && day <= one.to);
           const test = plan.tests.some(one => one.on === day);
           return (
-            <span key={day} className={`${phase && strict.has(phase.kind) ? 'strict' : ''} ${day === f.today ? 'now' : ''}`} title={`${f.day(day)} ${phase ? pick(settingWords[phase.kind] ?? { zh: phase.kind, en: phase.kind }) : ''}`}>
+            <span
+              key={day}
+              className={`${phase && strict.has(phase.kind) ? 'strict' : ''} ${day === f.today ? 'now' : ''}`}
+              title={`${f.day(day)} ${phase ? pick(settingWords[phase.kind] ?? { zh: phase.kind, en: phase.kind }) : ''}`}
+            >
               {n}
               <br />
               {test ? '◆' : phase ? '·' : ' '}
@@ -35,14 +55,20 @@ export function PlanStrip({ plan, cells = {} }: { plan: Plan; cells?: Record<str
           {plan.phases.map(phase => (
             <tr key={`${phase.ruleId} ${phase.from}`}>
               <td>{pick(settingWords[phase.kind] ?? { zh: phase.kind, en: phase.kind })}</td>
-              <td>{f.day(phase.from)} – {phase.openEnded ? '…' : f.day(phase.to)}</td>
-              <td>{w.day} {phase.fromDay}–{phase.openEnded ? '…' : phase.toDay}</td>
+              <td>
+                {f.day(phase.from)} – {phase.openEnded ? '…' : f.day(phase.to)}
+              </td>
+              <td>
+                {w.day} {phase.fromDay}–{phase.openEnded ? '…' : phase.toDay}
+              </td>
               <td>{phase.ruleId}</td>
             </tr>
           ))}
           {plan.skipped.map(phase => (
             <tr key={`${phase.ruleId} skipped`} className="secondary">
-              <td><s>{pick(settingWords[phase.kind] ?? { zh: phase.kind, en: phase.kind })}</s></td>
+              <td>
+                <s>{pick(settingWords[phase.kind] ?? { zh: phase.kind, en: phase.kind })}</s>
+              </td>
               <td colSpan={2}>{pick(phase.why)}</td>
               <td>{phase.ruleId}</td>
             </tr>
@@ -50,7 +76,9 @@ export function PlanStrip({ plan, cells = {} }: { plan: Plan; cells?: Record<str
           {plan.dailyChecks.map(check => (
             <tr key={`${check.ruleId} ${check.from}`}>
               <td>{pick(check.what)}</td>
-              <td>{f.day(check.from)} – {f.day(check.to)}</td>
+              <td>
+                {f.day(check.from)} – {f.day(check.to)}
+              </td>
               <td>×{check.perDay}</td>
               <td>{check.ruleId}</td>
             </tr>

@@ -16,28 +16,69 @@ export function PowerPanel({ detail, children }: { detail: MeasureDetail; childr
       <dl>
         <dt>{w.power}</dt>
         <dd>
-          <strong>{pick(settingWords[measure.setting] ?? { zh: measure.setting, en: measure.setting })}</strong> · {w.dayOf({ day: measure.day, of: measure.ofDays })}{' '}
-          <StateBadge tone={measure.state === 'open' ? 'active' : 'off'}>{pick(stateWords[measure.state]!)}</StateBadge>{' '}
-          {measure.state === 'open' && (measure.lostAt ? <StateBadge tone="alarm">{w.lost}</StateBadge> : measure.inPlaceAt ? <StateBadge tone="good">{w.inPlace}</StateBadge> : <StateBadge tone="wait">{w.notInPlace}</StateBadge>)}{' '}
+          <strong>
+            {pick(settingWords[measure.setting] ?? { zh: measure.setting, en: measure.setting })}
+          </strong>{' '}
+          · {w.dayOf({ day: measure.day, of: measure.ofDays })}{' '}
+          <StateBadge tone={measure.state === 'open' ? 'active' : 'off'}>
+            {pick(stateWords[measure.state]!)}
+          </StateBadge>{' '}
+          {measure.state === 'open' &&
+            (measure.lostAt ? (
+              <StateBadge tone="alarm">{w.lost}</StateBadge>
+            ) : measure.inPlaceAt ? (
+              <StateBadge tone="good">{w.inPlace}</StateBadge>
+            ) : (
+              <StateBadge tone="wait">{w.notInPlace}</StateBadge>
+            ))}{' '}
           {measure.elsewhere && <StateBadge tone="wait">{w.elsewhere}</StateBadge>}
         </dd>
         <dt>{w.why}</dt>
-        <dd>{pick(measure.reason)} · {pick(measure.className)} · {w.lastExposure} {f.day(measure.lastExposureOn)}</dd>
+        <dd>
+          {pick(measure.reason)} · {pick(measure.className)} · {w.lastExposure}{' '}
+          {f.day(measure.lastExposureOn)}
+        </dd>
         <dt>{w.basis}</dt>
-        <dd>{detail.legalBasis} · {w.rule} {measure.ruleId} · {w.issuedBy({ by: detail.issuedBy, at: f.instant(detail.history[0]?.at) })}</dd>
+        <dd>
+          {detail.legalBasis} · {w.rule} {measure.ruleId} ·{' '}
+          {w.issuedBy({ by: detail.issuedBy, at: f.instant(detail.history[0]?.at) })}
+        </dd>
         <dt>{w.until}</dt>
         <dd>
           <strong>{f.instant(measure.endsAt)}</strong> · {pick(detail.endRule)}
-          {measure.closedAt && <> · {detail.closeReason} {w.closedBy({ rule: measure.closeRule ?? '' })}</>}
+          {measure.closedAt && (
+            <>
+              {' '}
+              · {detail.closeReason} {w.closedBy({ rule: measure.closeRule ?? '' })}
+            </>
+          )}
         </dd>
         <dt>{w.howToAppeal}</dt>
         <dd>
           {w.appealText}
-          {open && <> <StateBadge tone="wait">{w.appealOpen}</StateBadge> <Clock due={open.dueAt} /></>}
-          {detail.appeals.filter(one => one.state !== 'open').map(one => <span key={one.id}> · {one.state === 'upheld' ? w.appealUpheld : w.appealRejected}: {one.decision}</span>)}
+          {open && (
+            <>
+              {' '}
+              <StateBadge tone="wait">{w.appealOpen}</StateBadge> <Clock due={open.dueAt} />
+            </>
+          )}
+          {detail.appeals
+            .filter(one => one.state !== 'open')
+            .map(one => (
+              <span key={one.id}>
+                {' '}
+                · {one.state === 'upheld' ? w.appealUpheld : w.appealRejected}: {one.decision}
+              </span>
+            ))}
         </dd>
       </dl>
-      {detail.plan.reviewRequired.length > 0 && <p><StateBadge tone="wait">{w.reviewRequired({ ids: detail.plan.reviewRequired.join(' ') })}</StateBadge></p>}
+      {detail.plan.reviewRequired.length > 0 && (
+        <p>
+          <StateBadge tone="wait">
+            {w.reviewRequired({ ids: detail.plan.reviewRequired.join(' ') })}
+          </StateBadge>
+        </p>
+      )}
       <div className="measure-actions">{children}</div>
     </section>
   );

@@ -4,7 +4,15 @@ import { usePick, useWords } from '../../../ui/words/index.ts';
 import { words } from './words.ts';
 
 /** An outbreak as a choice. */
-export interface OutbreakOption { id: string; code: string; name: string; nameEn: string | null; packId: string; packVersion: string; overlayIds: string[] }
+export interface OutbreakOption {
+  id: string;
+  code: string;
+  name: string;
+  nameEn: string | null;
+  packId: string;
+  packVersion: string;
+  overlayIds: string[];
+}
 
 /** The outbreak the address names, else the first that runs, with the control to change it. */
 export function useOutbreak() {
@@ -15,7 +23,15 @@ export function useOutbreak() {
 }
 
 /** Switches between outbreaks; part of the address, so a view can be passed on. */
-export function OutbreakSelect({ value, outbreaks, onChange }: { value: string; outbreaks: OutbreakOption[]; onChange: (id: string) => void }) {
+export function OutbreakSelect({
+  value,
+  outbreaks,
+  onChange,
+}: {
+  value: string;
+  outbreaks: OutbreakOption[];
+  onChange: (id: string) => void;
+}) {
   const w = useWords(words);
   const pick = usePick();
   return (

@@ -1,0 +1,2 @@
+export { chainsOf, computeLikely, type KnownLink, type OutbreakChains } from './chains.ts';
+export { graphOf, rankedChains, summaryOf } from './views.ts';

@@ -1,0 +1,52 @@
+/** A task as the routes answer it. */
+export interface TaskItem {
+  id: string;
+  kind: string;
+  title: { zh: string; en: string };
+  subjectKind: string | null;
+  subjectId: string | null;
+  person: { id: string; maskedName: string } | null;
+  state: string;
+  assignee: { id: string; name: string; unit: string } | null;
+  mine: boolean;
+  dueAt: string;
+  overdue: boolean;
+  escalation: number;
+  ruleId: string | null;
+  note: string | null;
+  evidence: { note?: string } | null;
+  createdBy: string;
+  createdAt: string;
+  doneAt: string | null;
+  doneBy: string | null;
+  areaKey: number;
+  area: string;
+  version: number;
+}
+export interface TaskDetail {
+  task: TaskItem;
+  steps: { state: string; at: string; actor: string; note: string | null }[];
+}
+
+/** Where the thing a task is about can be seen. */
+export function subjectLink(task: TaskItem): string | null {
+  if (!task.subjectId) return null;
+  const pages: Record<string, string> = {
+    measure: '/measures',
+    case: '/cases',
+    contact: '/contacts',
+    task: '/tasks',
+  };
+  const page = pages[task.subjectKind ?? ''];
+  return page ? `${page}/${task.subjectId}` : null;
+}
+
+/** Steps open to someone now; the server decides. */
+export function stepsFor(
+  task: TaskItem,
+): ('accept' | 'done' | 'verify' | 'return' | 'close' | 'reassign' | 'cancel')[] {
+  if (task.state === 'assigned') return ['accept', 'done', 'reassign', 'cancel'];
+  if (task.state === 'accepted') return ['done', 'reassign', 'cancel'];
+  if (task.state === 'done') return ['verify', 'return'];
+  return task.state === 'verified' ? ['close'] : [];
+}

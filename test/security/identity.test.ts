@@ -1,0 +1,131 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { modules } from '../../app/modules.ts';
+import { openTestCity } from '../support/city.ts';
+import { superuserOf } from './superuser.ts';
+import { upload } from './world.ts';
+
+/** Made-up words no other text holds: whatever carries one of them carries an identity. */
+const markers = {
+  name: '欧阳隐藏',
+  latinName: 'Zebedee Markerson',
+  importedName: '司马秘密',
+  document: '110101198001019875',
+  importedDocument: '120101197502023458',
+  // its check digit is wrong, so the row is refused and its value kept for correction
+  refusedDocument: '120101197502023456',
+  refusedName: '诸葛被拒',
+  phone: '13912345678',
+  importedPhone: '13787654321',
+  address: '隐士胡同八十八号院',
+  employer: '秘密零件加工厂',
+  callNote: '上官保密',
+};
+
+/** The ways a text may lie in a dump: as itself, and its UTF-8 in hex or in base64 at each of the three offsets. */
+function forms(text: string): string[] {
+  const bytes = Buffer.from(text);
+  const base64 = [0, 1, 2].map(offset => {
+    const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
+    // the characters that neighbours on either side would change are cut off
+    return encoded.slice(offset === 0 ? 0 : offset + 1, Math.floor(((offset + bytes.length) * 8) / 6) - 1);
+  });
+  return [text, JSON.stringify(text).slice(1, -1), bytes.toString('hex'), ...base64, bytes.toString('base64url').replace(/.$/, '')];
+}
+
+const city = await openTestCity(modules);
+const superuser = await superuserOf(city);
+const told: string[] = [];
+
+it('the search itself finds a marker in every form it may have', () => {
+  for (const text of Object.values(markers)) {
+    const bytes = Buffer.from(`before ${text} after`);
+    const hay = [bytes.toString(), bytes.toString('hex'), ...[0, 1, 2].map(pad => Buffer.concat([Buffer.alloc(pad, 'x'), bytes]).toString('base64'))];
+    for (const one of hay) expect(forms(text).some(form => one.includes(form)), one).toBe(true);
+  }
+});
+
+it('an identity written through screens, imports, pasted text and notes is nowhere to be read: not in a table, not in a queue, not in a file', async () => {
+  const chief = await city.as('city_epidemiologist');
+  const by = await city.as('district_epidemiologist', 'A');
+  const key = city.areas['A/1/1/1']!;
+  const ask = async (what: string, answer: Promise<{ status: number; body: unknown }>) => {
+    const { status, body } = await answer;
+    if (status !== 200) told.push(`${what}: ${status} ${JSON.stringify(body).slice(0, 300)}`);
+    return body as Record<string, never>;
+  };
+  const outbreak = await ask('outbreak', chief.post('/outbreaks', { code: 'ID-1', name: '测试疫情', packId: 'covid19-cn-v9', startedOn: '2022-07-01' }));
+  const outbreakId = outbreak.id!;
+  const identity = { name: markers.name, documentType: 'id_card', documentNumber: markers.document, phone: markers.phone, address: markers.address, employer: markers.employer, birthDate: '1980-01-01' };
+  const opened = await ask('case', by.post('/cases', { outbreakId, state: 'confirmed', person: { identity, sex: 'male', birthYear: 1980, areaKey: key }, facts: { onsetOn: '2022-07-17', confirmedOn: '2022-07-19' } }));
+  const detail = await ask('case detail', by.get(`/cases/${opened.id}`));
+  const personId = (detail as { personId?: string }).personId ?? (detail as { case?: { personId: string } }).case?.personId;
+  const shown = await ask('person', by.get(`/people/${personId}`));
+  expect(JSON.stringify([detail, shown])).not.toContain(markers.name);
+  await ask('change', by.send('PATCH', `/people/${personId}`, { version: 1, changes: { name: markers.latinName } }));
+  await ask('reveal', by.post(`/people/${personId}/reveal`, {}, { 'x-purpose': encodeURIComponent('电话流调') }));
+  await ask('pasted text', by.post(`/cases/${opened.id}/trajectory/read`, { text: `病例1,${markers.name},男,家住${markers.address},身份证${markers.document},电话${markers.phone}。7月18日10时在测试饭店就餐。` }));
+  await ask('call', by.post(`/cases/${opened.id}/call`, {}));
+  const imported = await ask('upload', upload(by, `姓名,身份证号,联系电话,住址,发病日期\n${markers.importedName},${markers.importedDocument},${markers.importedPhone},${markers.address},2022-07-18\n${markers.refusedName},${markers.refusedDocument},13600001111,某处,2022-07-18\n`, outbreakId));
+  const importId = imported.id!;
+  await ask('check', by.post(`/imports/${importId}/check`, {}));
+  await city.drain();
+  await ask('commit', by.post(`/imports/${importId}/commit`, {}));
+  await city.drain();
+  const after = await ask('import', by.get(`/imports/${importId}`));
+  expect((after as { state?: string }).state, told.join("\n") + JSON.stringify(after).slice(0, 500)).toBe('committed');
+  const trace = await ask('contact', by.post('/contacts', { caseId: opened.id, person: { identity: { name: markers.callNote, phone: markers.phone }, areaKey: key }, facts: { evidence: ['interview'], ties: ['household'] }, lastExposureAt: '2022-07-18T10:00:00+08:00', reason: '同住一户' }));
+  void trace;
+  const exported = await ask('export', by.post('/exports', { list: 'cases', query: { outbreakId }, purpose: '核对名单', reveal: true }));
+  // a job that waits holds its payload: look before it runs, and after
+  const before = await dump();
+  await city.drain();
+  void exported;
+  expect(told.filter(line => !/^contact/.test(line)), told.join('\n')).toEqual([]);
+  const hits = [...before, ...(await dump()), ...files()];
+  expect(hits, hits.join('\n')).toEqual([]);
+});
+
+/** Every row of every table of the database as text; bytea as hex, as PostgreSQL writes it. */
+async function dump(): Promise<string[]> {
+  const hits: string[] = [];
+  const { rows: tables } = await superuser.query<{ table: string }>(`select format('%I.%I', n.nspname, c.relname) as table from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'm') and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')`);
+  let rowsSeen = 0;
+  for (const { table } of tables) {
+    const { rows } = await superuser.query<{ line: string; fields: Record<string, unknown> }>(`select t::text as line, to_jsonb(t) as fields from ${table} t`);
+    rowsSeen += rows.length;
+    for (const { line, fields } of rows) {
+      const hay = `${line}\n${Object.values(fields).map(value => (typeof value === 'string' ? value : JSON.stringify(value))).join('\n')}`;
+      for (const [what, text] of Object.entries(markers)) {
+        if (!forms(text).some(form => hay.includes(form))) continue;
+        const columns = Object.entries(fields).filter(([, value]) => forms(text).some(form => (typeof value === 'string' ? value : JSON.stringify(value)).includes(form)));
+        hits.push(`${what} in ${table} (${columns.map(([column]) => column).join(', ')})`);
+      }
+    }
+  }
+  expect(tables.length, 'tables searched').toBeGreaterThan(50);
+  expect(rowsSeen, 'rows searched').toBeGreaterThan(30);
+  return [...new Set(hits)];
+}
+
+/** Every file of the city's own folder but the keys: uploads and exports must lie sealed. */
+function files(): string[] {
+  const folder = city.outpace.config.dataDirectory;
+  const hits: string[] = [];
+  let searched = 0;
+  for (const name of fs.readdirSync(folder, { recursive: true }) as string[]) {
+    const file = path.join(folder, name);
+    if (!fs.statSync(file).isFile()) continue;
+    searched++;
+    const bytes = fs.readFileSync(file);
+    for (const [what, text] of Object.entries(markers)) if (forms(text).some(form => bytes.includes(form)) || name.includes(text)) hits.push(`${what} in file ${name}`);
+  }
+  expect(searched, 'files searched').toBeGreaterThan(0);
+  return hits;
+}
+
+afterAll(async () => {
+  await superuser.end();
+  await city.close();
+});
