@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { NoSuchSession } from '../core/database/scope.ts';
 import { Refused } from '../core/refusal.ts';
 import { type Command, type Outcome, refusedOutcome, UsageError } from './command.ts';
 import { commands } from './commands/index.ts';
@@ -58,10 +57,8 @@ async function main(argv: string[]): Promise<number> {
     }
     // the demo city reads its own options
     if (own[0] === 'demo' && !own.includes('--help')) {
-      const { runDemo } = (await import(new URL('../demo/open.ts', import.meta.url).href)) as {
-        runDemo(args: string[]): Promise<number | void>;
-      };
-      return (await runDemo(own.slice(1))) ?? 0;
+      const { runDemo } = await import('../demo/open.ts');
+      return await runDemo(own.slice(1));
     }
     const { command, args, word } = find(own);
     name = word;
@@ -117,6 +114,10 @@ async function main(argv: string[]): Promise<number> {
     }
     // a message of the database may quote a row: only its code is shown
     const { code, message, stack } = error as Error & { code?: string };
+    if (code?.startsWith('ERR_PARSE_ARGS')) {
+      complain([message]);
+      return 2;
+    }
     complain([
       /^[0-9A-Z]{5}$/.test(code ?? '')
         ? `${say({ zh: '数据库拒绝', en: 'The database refused' })}: ${code}`

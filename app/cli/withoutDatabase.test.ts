@@ -212,7 +212,7 @@ describe('verify', () => {
       .map(line => JSON.stringify(line))
       .join('\n');
 
-  it('[JRN-1] passes a whole log and names the first entry that was altered or removed', async () => {
+  it('[CLI-7] passes a whole log and names the first entry that was altered or removed', async () => {
     const altered = lines.map((line, position) =>
       position === 2 ? { ...line, bytes: Buffer.from('{"act":"x"}').toString('base64') } : line,
     );

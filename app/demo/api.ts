@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 /** Calls the city's own API in the name of a session, as its screens do; a refusal comes back as its rule. */
 export function apiOf(server: FastifyInstance, token: Buffer) {
   const authorization = `Bearer ${token.toString('base64url')}`;
-  async function call<T>(method: 'GET' | 'POST', url: string, body?: unknown): Promise<T | { rule: string }> {
+  async function call<T>(method: 'GET' | 'POST' | 'PATCH', url: string, body?: unknown): Promise<T | { rule: string }> {
     const answer = await server.inject({ method, url: `/api${url}`, headers: { authorization }, ...(body === undefined ? {} : { payload: body as object }) });
     const parsed = answer.json() as T & { rule?: string; detail?: { en: string } };
     if (answer.statusCode >= 500) throw new Error(`${method} ${url}: ${answer.body}`);

@@ -9,9 +9,14 @@ import type { Infection } from './spread.ts';
 const hour = 3_600_000;
 const timeZone = 'Asia/Shanghai';
 // how well the made-up command works: shares of what is done in time, so that the demo has something left to find
-const done = { inPlaceAtOnce: 0.82, inPlaceLater: 0.6, checkedDaily: 0.94, tested: 0.9, symptoms: 0.012, noAnswer: 0.03 };
+const done = { inPlaceAtOnce: 0.82, inPlaceLater: 0.7, checkedDaily: 0.97, checkedSoFar: 0.6, tested: 0.97, symptoms: 0.006, noAnswer: 0.02, clocks: 0.93, tasks: 0.96 };
 const acceptAtOnce = 150;
 
+type Api = ReturnType<typeof apiOf>;
+interface CaseSeen {
+  id: string;
+  externalId: string | null;
+}
 interface MeasureSeen {
   id: string;
   inPlaceAt: string | null;
@@ -49,23 +54,39 @@ export async function replay(demo: DemoCity): Promise<void> {
       if (at(10)) await demo.importText(`流调_${day}.csv`, interviewsFile(world, ofDay, numberOf, Number(day.replaceAll('-', ''))), { kind: 'visits', outbreakId });
     }
     if (day === world.today) break; // today's cases wait for the reader
+    at(10.5);
+    await rounds(demo, day, chance, api);
     at(11);
-    for (const one of await api.all<{ id: string; externalId: string | null }>(`/cases?outbreakId=${outbreakId}&sort=-reported`)) {
+    for (const one of await api.all<CaseSeen>(`/cases?outbreakId=${outbreakId}&sort=-reported`)) {
       if (!ofDay.some(infection => numberOf.get(infection.resident) === one.externalId)) continue;
       await api.must('POST', `/cases/${one.id}/trace`, { twoHops: true });
-      const proposed = await api.all<{ id: string }>(`/contacts?caseId=${one.id}&state=proposed`);
-      for (let n = 0; n < proposed.length; n += acceptAtOnce) await api.call('POST', '/contacts/accept', { ids: proposed.slice(n, n + acceptAtOnce).map(contact => contact.id) });
+      const proposed = await api.all<{ id: string; classId: string }>(`/contacts?caseId=${one.id}&state=proposed`);
+      const taken = proposed.filter(contact => contact.classId !== 'general');
+      for (let n = 0; n < taken.length; n += acceptAtOnce) await api.call('POST', '/contacts/accept', { ids: taken.slice(n, n + acceptAtOnce).map(contact => contact.id) });
     }
     at(15);
-    await followUp(demo, day, chance, api);
+    await coverMissing(demo, api);
+    await rounds(demo, day, chance, api);
+    await sampling(demo, day, chance, api);
+    at(18);
+    await closeClocks(demo, chance, api);
+    await closeTasks(demo, chance, api);
     at(21);
     await demo.tick();
     await api.call('POST', '/measures/release', { query: { outbreakId } });
   }
+  // today's morning round was walked in part
+  await rounds(demo, world.today, chance, api, done.checkedSoFar);
 }
 
-/** One day of grid work: people confirmed in place, asked how they are, sampled. */
-async function followUp(demo: DemoCity, day: string, chance: Chance, api: ReturnType<typeof apiOf>): Promise<void> {
+/** Cases that came by file get their own isolation. */
+async function coverMissing(demo: DemoCity, api: Api): Promise<void> {
+  const missing = (await api.all<{ basisId: string; reasons: string[] }>(`/measures/uncontrolled?outbreakId=${demo.outbreakId}`)).filter(row => row.reasons.includes('no_measure'));
+  if (missing.length) await api.call('POST', '/measures/open-missing', { outbreakId: demo.outbreakId, basisIds: missing.map(row => row.basisId) });
+}
+
+/** One round of grid work: people confirmed in place and asked how they are. */
+async function rounds(demo: DemoCity, day: string, chance: Chance, api: Api, share = done.checkedDaily): Promise<void> {
   const measures = await api.all<MeasureSeen>(`/measures?outbreakId=${demo.outbreakId}&state=open`);
   const checks: unknown[] = [];
   for (const measure of measures) {
@@ -74,10 +95,46 @@ async function followUp(demo: DemoCity, day: string, chance: Chance, api: Return
       await api.call('POST', `/measures/${measure.id}/in-place`, {});
       inPlace = true;
     }
-    if (inPlace && measure.startsOn <= day && chance.happens(done.checkedDaily)) {
-      const ill = chance.happens(done.symptoms);
-      checks.push(chance.happens(done.noAnswer) ? { measureId: measure.id, day, outcome: 'no_answer' } : { measureId: measure.id, day, outcome: ill ? 'symptoms' : 'well', temperatureCelsius: ill ? 38.1 : 36.2 + Math.round(chance.next() * 8) / 10, ...(ill ? { symptoms: ['发热', '咽痛'] } : {}) });
+    if (!inPlace || measure.startsOn > day || !chance.happens(share)) continue;
+    const ill = chance.happens(done.symptoms);
+    checks.push(
+      chance.happens(done.noAnswer)
+        ? { measureId: measure.id, day, outcome: 'no_answer' }
+        : { measureId: measure.id, day, outcome: ill ? 'symptoms' : 'well', temperatureCelsius: ill ? 38.1 : 36.2 + Math.round(chance.next() * 8) / 10, ...(ill ? { symptoms: ['发热', '咽痛'] } : {}) },
+    );
+  }
+  for (let n = 0; n < checks.length; n += 400) await api.call('POST', '/measures/checks', { checks: checks.slice(n, n + 400) });
+}
+
+/** The tests due on a day are taken, most of them; the infected found in control test positive on the day they were found. */
+async function sampling(demo: DemoCity, day: string, chance: Chance, api: Api): Promise<void> {
+  for (const due of await api.all<{ subjectId: string; state: string }>(`/obligations?outbreakId=${demo.outbreakId}&kind=test&state=due&day=${day}`)) {
+    if (chance.happens(done.tested)) await api.call('POST', `/measures/${due.subjectId}/tests`, { takenOn: day, kind: 'naat', specimen: 'throat', result: 'negative' });
+  }
+}
+
+/** Investigators finish their facts and reports, most in time. */
+async function closeClocks(demo: DemoCity, chance: Chance, api: Api): Promise<void> {
+  for (const one of await api.all<CaseSeen>(`/cases?outbreakId=${demo.outbreakId}`)) {
+    const record = await api.must<{ version: number; foundIn: string; clocks: { ruleId: string; doneAt: string | null }[] }>('GET', `/cases/${one.id}`);
+    let { version } = record;
+    if (record.foundIn === 'unknown') {
+      const said = await api.call<{ version: number }>('PATCH', `/cases/${one.id}`, { version, changes: { foundIn: 'community' } });
+      if ('version' in said) version = said.version;
+    }
+    for (const clock of record.clocks) {
+      if (clock.doneAt || !chance.happens(done.clocks)) continue;
+      const answer = await api.call<{ version: number }>('POST', `/cases/${one.id}/complete`, { version, ruleId: clock.ruleId });
+      if ('version' in answer) version = answer.version;
     }
   }
-  for (let n = 0; n < checks.length; n += 400) { const x = await api.call<any>('POST', '/measures/checks', { checks: checks.slice(n, n + 400) }); console.log(day, measures.length, checks.length, JSON.stringify(x).slice(0, 300)); }
+}
+
+/** What was asked of the offices is done, most of it. */
+async function closeTasks(demo: DemoCity, chance: Chance, api: Api): Promise<void> {
+  for (const task of await api.all<{ id: string; version: number; kind: string }>(`/tasks?outbreakId=${demo.outbreakId}&state=assigned`)) {
+    if (!chance.happens(done.tasks)) continue;
+    const accepted = await api.call<{ version: number }>('POST', `/tasks/${task.id}/accept`, { version: task.version });
+    if ('version' in accepted) await api.call('POST', `/tasks/${task.id}/done`, { version: accepted.version, evidence: { note: '已办理' } });
+  }
 }

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { chainsCommand } from './chains.ts';
+import { demoCommand } from './demo.ts';
 import { casesExportCommand, peopleExportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { journalExportCommand } from './journal.ts';
@@ -25,4 +26,5 @@ export const commands: readonly Command[] = [
   verifyCommand,
   serveCommand,
   setupCommand,
+  demoCommand,
 ];

@@ -79,7 +79,7 @@ async function run({ positionals, options, say }: CommandInput): Promise<Outcome
           zh: `${kept} 中的检查点不是用此日志的密钥签的。`,
           en: `A checkpoint in ${kept} is not signed with the key of this log.`,
         };
-        return refusedOutcome({ refused: 'JRN-1', why }, say, { file });
+        return refusedOutcome({ refused: 'CLI-7', why }, say, { file });
       }
       trusted.push(checkpoint);
     }
@@ -105,7 +105,7 @@ async function run({ positionals, options, say }: CommandInput): Promise<Outcome
       status: 1,
       json: {
         ...json,
-        refused: [{ refused: 'JRN-1', why: { zh: `第 ${stretch} 条${faults[what] ?? what}`, en: words } }],
+        refused: [{ refused: 'CLI-7', why: { zh: `第 ${stretch} 条${faults[what] ?? what}`, en: words } }],
       },
       lines: [`✗ ${say({ zh: `第 ${stretch} 条${faults[what] ?? what}`, en: words })}`, counts],
     };

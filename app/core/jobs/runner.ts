@@ -1,4 +1,5 @@
 import { type Runner, run } from 'graphile-worker';
+import pg from 'pg';
 import type { JobContext } from '../module.ts';
 import type { Outpace } from '../outpace.ts';
 
@@ -60,12 +61,15 @@ export async function runTimed(outpace: Outpace, timed: NonNullable<Outpace['mod
 export async function drainJobs(outpace: Outpace): Promise<void> {
   const { runOnce } = await import('graphile-worker');
   const quiet = { info() {}, warn() {}, error: (message: string) => console.error(message), debug() {}, scope: () => quiet };
+  // a pool of our own, closed before we answer: nothing may still hold a connection when the caller drops the database
+  const pool = new pg.Pool({ connectionString: outpace.urls.queue, max: 3 });
+  pool.on('error', () => {});
   await runOnce({
-    connectionString: outpace.urls.queue,
+    pgPool: pool,
     noHandleSignals: true,
     logger: quiet as never,
     taskList: Object.fromEntries(
       outpace.modules.flatMap(module => Object.entries(module.jobs ?? {}).map(([name, work]) => [name, async (payload: unknown) => runJob(outpace, work, payload as JobPayload)])),
     ),
-  });
+  }).finally(() => pool.end());
 }

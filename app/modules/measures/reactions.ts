@@ -1,7 +1,7 @@
 import { dayOf } from '@outpace/protocol';
 import { sql } from 'kysely';
 import type { Module } from '../../core/module.ts';
-import { caseOf } from '../cases/queries.ts';
+import { caseOf, noteFoundInControl } from '../cases/queries.ts';
 import { packOfOutbreak } from '../outbreaks/queries.ts';
 import { personOf } from '../people/queries.ts';
 import { closeMeasures } from './close.ts';
@@ -14,6 +14,8 @@ import { readMeasures } from './store.ts';
 export const reactions: NonNullable<Module['reactions']> = {
   /** A case opened by hand: the contact's measure converts, the case's own isolation begins as the pack asks. Imported ones appear in the list of those who have none, to be opened knowingly. */
   'case.opened': async (ctx, { caseId, outbreakId, personId, importId }) => {
+    const standing = await readMeasures(ctx, { personIds: [personId], outbreakId, state: 'open' });
+    if (standing.some(row => row.basisKind === 'contact' && row.inPlaceAt !== null)) await noteFoundInControl(ctx, caseId);
     if (importId || !ctx.can('measure.write')) return;
     const record = await caseOf(ctx, caseId);
     if (!record) return;
