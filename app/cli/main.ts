@@ -81,8 +81,6 @@ async function main(argv: string[]): Promise<number> {
       .run({ ...read, language, say, progress })
       .catch((error: unknown): Outcome => {
         if (error instanceof Refused) return refusedOutcome(error.refusal, say);
-        if (error instanceof NoSuchSession)
-          return refusedOutcome({ refused: 'ACC-1', why: { zh: '请先登录。', en: 'Please sign in.' } }, say);
         throw error;
       });
     if (shownProgress) progress('');

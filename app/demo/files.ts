@@ -64,3 +64,14 @@ export function linksFile(found: readonly Infection[], numberOf: ReadonlyMap<num
   const known = found.filter(infection => infection.infector !== undefined && infection.setting !== 'venue' && numberOf.has(infection.infector));
   return csv([['感染来源病例编号', '病例编号', '关系'], ...known.map(infection => [numberOf.get(infection.infector!), numberOf.get(infection.resident), { household: '同住', class: '同班', work: '同事', train: '同车', venue: '同场所' }[infection.setting]])]);
 }
+
+/** A small outbreak of another disease beside the large one: three pupils of one class, with onset a few days apart. */
+export function measlesFile(world: World): string {
+  const classes = Map.groupBy(world.population.residents.filter(resident => resident.className?.startsWith('湖东小学')), resident => resident.className!);
+  const pupils = [...classes.values()].sort((a, b) => b.length - a.length)[0]!.slice(0, 3);
+  const onset = [13, 11, 10];
+  return csv([
+    ['病例编号', '人员编号', '姓名', '性别', '证件号码', '区县', '街道', '社区', '网格', '病例状态', '发病日期', '确诊日期'],
+    ...pupils.map((r, index) => [`麻${index + 1}`, r.id, r.name, r.sex, r.documentNumber, r.district, r.street, r.community, r.grid, '确诊', addDays(world.today, -onset[index]!), addDays(world.today, -onset[index]! + 2)]),
+  ]);
+}

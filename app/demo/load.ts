@@ -28,6 +28,7 @@ export interface DemoCity {
   clock: ReturnType<typeof standingClock>;
   token: Buffer;
   outbreakId: string;
+  measlesId: string;
   /** Imports a text as the file it would have been. */
   importText(name: string, text: string, options?: Parameters<typeof importFile>[2] extends infer R ? Partial<R> : never): Promise<void>;
   /** Runs the modules' timed work once, as it would have run by then. */
@@ -49,11 +50,12 @@ export async function loadDemo(outpace: Outpace, say: Say): Promise<void> {
   try {
     writeMap(outpace, world);
     const token = await makeStaff(outpace, world);
-    const outbreakId = await outpace.act(token, async ctx => {
-      await openOutbreak(ctx, { code: 'M1', name: '湖东小学麻疹', nameEn: 'Measles, East Lake school', packId: 'measles', startedOn: addDays(today, -16) });
+    const { outbreakId, measlesId } = await outpace.act(token, async ctx => {
+      const measles = await openOutbreak(ctx, { code: 'M1', name: '湖东小学麻疹', nameEn: 'Measles, East Lake school', packId: 'measles', startedOn: addDays(today, -16) });
       const opened = await openOutbreak(ctx, { code: 'C1', name: '新冠本土疫情', nameEn: 'COVID-19, local', packId: 'covid19-cn-v9', startedOn: addDays(today, -9) });
       if ('refused' in opened) throw new Error(opened.why.en);
-      return opened.id;
+      if ('refused' in measles) throw new Error(measles.why.en);
+      return { outbreakId: opened.id, measlesId: measles.id };
     });
     const demo: DemoCity = {
       outpace,
@@ -62,6 +64,7 @@ export async function loadDemo(outpace: Outpace, say: Say): Promise<void> {
       clock,
       token,
       outbreakId,
+      measlesId,
       say,
       async importText(name, text, options = {}) {
         const file = path.join(folder, name);

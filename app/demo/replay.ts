@@ -1,8 +1,8 @@
 import { addDays, startOfDay } from '@outpace/protocol';
 import { wallClock } from '../core/clock.ts';
-import { apiOf } from './api.ts';
+import { apiOf, type Refused } from './api.ts';
 import { Chance } from './chance.ts';
-import { casesFile, interviewsFile, linksFile, scansFile } from './files.ts';
+import { casesFile, interviewsFile, linksFile, measlesFile, scansFile } from './files.ts';
 import type { DemoCity } from './load.ts';
 import type { Infection } from './spread.ts';
 
@@ -36,6 +36,7 @@ export async function replay(demo: DemoCity): Promise<void> {
   const first = found[0]!.foundOn;
   clock.set(startOfDay(first, timeZone) + 6 * hour);
   await demo.importText('场所码扫码_往日.csv', scansFile(world, '2000-01-01', addDays(first, -1)), { kind: 'visits' });
+  await demo.importText('麻疹病例.csv', measlesFile(world), { kind: 'cases', outbreakId: demo.measlesId });
   for (let day = first; day <= world.today; day = addDays(day, 1)) {
     const ofDay = found.filter(infection => infection.foundOn === day);
     /** Moves the clock to an hour of this day; false once that hour has not come yet. */
@@ -113,19 +114,41 @@ async function sampling(demo: DemoCity, day: string, chance: Chance, api: Api): 
   }
 }
 
-/** Investigators finish their facts and reports, most in time. */
+interface CaseDetail {
+  version: number;
+  foundIn: string;
+  isolatedAt: string | null;
+  state: string;
+  reportedAt: string | null;
+  createdAt: string;
+  clocks: { ruleId: string; doneAt: string | null }[];
+}
+
+/** Investigators finish their facts and reports, most in time: what a refusal says is missing they ask for and write down. */
 async function closeClocks(demo: DemoCity, chance: Chance, api: Api): Promise<void> {
   for (const one of await api.all<CaseSeen>(`/cases?outbreakId=${demo.outbreakId}`)) {
-    const record = await api.must<{ version: number; foundIn: string; clocks: { ruleId: string; doneAt: string | null }[] }>('GET', `/cases/${one.id}`);
-    let { version } = record;
-    if (record.foundIn === 'unknown') {
-      const said = await api.call<{ version: number }>('PATCH', `/cases/${one.id}`, { version, changes: { foundIn: 'community' } });
-      if ('version' in said) version = said.version;
-    }
-    for (const clock of record.clocks) {
-      if (clock.doneAt || !chance.happens(done.clocks)) continue;
-      const answer = await api.call<{ version: number }>('POST', `/cases/${one.id}/complete`, { version, ruleId: clock.ruleId });
-      if ('version' in answer) version = answer.version;
+    const detail = () => api.must<CaseDetail>('GET', `/cases/${one.id}`);
+    let record = await detail();
+    if (!record.clocks.some(clock => !clock.doneAt) || !chance.happens(done.clocks)) continue;
+    const changes = {
+      ...(record.foundIn === 'unknown' ? { foundIn: 'community' } : {}),
+      isolatedAt: record.isolatedAt ?? new Date(Date.parse(record.createdAt) + 4 * hour).toISOString(),
+      origin: 'local',
+      exposureText: '发病前14天未离开本市',
+      symptoms: record.state === 'asymptomatic' ? '无' : '发热、咽痛',
+    };
+    await api.call('PATCH', `/cases/${one.id}`, { version: record.version, changes });
+    for (const { ruleId, doneAt } of record.clocks) {
+      if (doneAt) continue;
+      record = await detail();
+      const answer = await api.call('POST', `/cases/${one.id}/complete`, { version: record.version, ruleId });
+      if (typeof answer !== 'object' || answer === null || !('errors' in answer)) continue;
+      for (const { path } of (answer as Refused).errors) {
+        const day = /^trajectory\/(\d{4}-\d{2}-\d{2})$/.exec(path)?.[1];
+        if (day) await api.call('POST', `/cases/${one.id}/trajectory`, { day, precision: 'day', placeText: '家中', placeKind: 'home', source: 'interview', certainty: 'stated' });
+      }
+      record = await detail();
+      await api.call('POST', `/cases/${one.id}/complete`, { version: record.version, ruleId });
     }
   }
 }

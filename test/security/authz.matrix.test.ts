@@ -132,25 +132,25 @@ describe(`authorization matrix: ${operations.length} operations × ${roleNames.l
     expect(world.notMade, 'objects no route could make').toEqual([]);
   });
   it('ACC-6: every operation declares its permission and its scope', () => {
-    expect(undeclared, lines(undeclared)).toEqual([]);
+    expect(undeclared.length, lines(undeclared)).toBe(0);
   });
   it(`ACC-1: without a session everything but the public operations asks to sign in (${counts.unsigned})`, () => {
-    expect(unasked, lines(unasked)).toEqual([]);
+    expect(unasked.length, lines(unasked)).toBe(0);
   });
   it(`ACC-6: a role without the permission is refused and one with it is not (${counts.refused} refused, ${counts.allowed} allowed)`, () => {
-    expect(failures.permission, lines(failures.permission)).toEqual([]);
+    expect(failures.permission.length, lines(failures.permission)).toBe(0);
   });
   it('an object inside the area is found', () => {
-    expect(failures.inside, lines(failures.inside)).toEqual([]);
+    expect(failures.inside.length, lines(failures.inside)).toBe(0);
   });
   it(`ACC-2: an object outside the area answers exactly as one that does not exist, and leaves no entry of a look (${counts.outside})`, () => {
-    expect(failures.outside, lines(failures.outside)).toEqual([]);
+    expect(failures.outside.length, lines(failures.outside)).toBe(0);
   });
   it('no answer names or counts a row outside the area', () => {
-    expect(failures.leak, lines(failures.leak)).toEqual([]);
+    expect(failures.leak.length, lines(failures.leak)).toBe(0);
   });
   it('every generated request is valid and none breaks the server', () => {
-    expect(failures.broken, lines(failures.broken)).toEqual([]);
+    expect(failures.broken.length, lines(failures.broken)).toBe(0);
   });
   it('goes red when one policy is opened', () => {
     expect(hole.leak.length).toBeGreaterThan(0);

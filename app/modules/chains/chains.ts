@@ -1,5 +1,15 @@
 import { dayOf, type Pack } from '@outpace/protocol';
-import { buildChains, type CaseFacts, type ChainLink, type Chains, type GapSummary, likelyInfectors, type OpenChain, onsetGaps, openChains } from '@outpace/trace';
+import {
+  buildChains,
+  type CaseFacts,
+  type ChainLink,
+  type Chains,
+  type GapSummary,
+  likelyInfectors,
+  type OpenChain,
+  onsetGaps,
+  openChains,
+} from '@outpace/trace';
 import type { Context } from '../../core/module.ts';
 import { type ChainCase, casesOfOutbreak, type LinkRow, linksOfOutbreak } from '../cases/queries.ts';
 import { type OutbreakRow, outbreakOf, packOfOutbreak } from '../outbreaks/queries.ts';
@@ -7,7 +17,15 @@ import { type Decisions, decisionsOf } from './decisions.ts';
 import { datesOf, dayNumber, evidenceOf } from './facts.ts';
 import { closedAfterDays, linking, linkParametersOf } from './parameters.ts';
 import type { LikelySources, LinkKind } from './schema.ts';
-import { noteAsked, type ResultRow, readJudgements, readLikely, readResults, revisionOf, storeResult } from './store.ts';
+import {
+  noteAsked,
+  type ResultRow,
+  readJudgements,
+  readLikely,
+  readResults,
+  revisionOf,
+  storeResult,
+} from './store.ts';
 
 /** A known link with both cases here. */
 export interface KnownLink {
@@ -33,7 +51,11 @@ export interface OutbreakChains {
   /** Likeliest candidates, three per case, without their evidence. */
   likely: Map<string, LikelySources>;
   likelyLinks: ChainLink[];
-  likelyState: { state: 'fresh' | 'stale' | 'waiting' | 'none'; computedAt: string | null; durationMs: number | null };
+  likelyState: {
+    state: 'fresh' | 'stale' | 'waiting' | 'none';
+    computedAt: string | null;
+    durationMs: number | null;
+  };
   chains: Chains;
   open: OpenChain[];
   gaps: GapSummary;
@@ -44,7 +66,11 @@ export interface OutbreakChains {
  * (the command line); otherwise a background job is asked for when it is out of date and the reader may ask. Null when there is no such outbreak.
  * About 0.2 s for 4,000 cases; computing about as long as scoring takes.
  */
-export async function chainsOf(ctx: Context, outbreakId: string, options: { compute?: boolean } = {}): Promise<OutbreakChains | null> {
+export async function chainsOf(
+  ctx: Context,
+  outbreakId: string,
+  options: { compute?: boolean } = {},
+): Promise<OutbreakChains | null> {
   const outbreak = await outbreakOf(ctx, outbreakId);
   if (!outbreak) return null;
   const pack = await packOfOutbreak(ctx, outbreakId);
@@ -53,47 +79,131 @@ export async function chainsOf(ctx: Context, outbreakId: string, options: { comp
   if (options.compute) await computeLikely(ctx, outbreakId);
   const { result, likelyState } = await currentResult(ctx, outbreakId, fingerprint, cases.length);
   const decisions = decisionsOf(await readJudgements(ctx, outbreakId));
-  const likely = result ? await readLikely(ctx, result.id, { bestOnly: true }) : new Map<string, LikelySources>();
+  const likely = result
+    ? await readLikely(ctx, result.id, { bestOnly: true })
+    : new Map<string, LikelySources>();
   const tz = ctx.outpace.city.timeZone;
-  const facts = cases.map((row): CaseFacts => ({ key: row.id, ...datesOf(row, tz), imported: row.origin === 'imported' || decisions.standing.get(row.id)?.verdict === 'imported' }));
+  const facts = cases.map(
+    (row): CaseFacts => ({
+      key: row.id,
+      ...datesOf(row, tz),
+      imported: row.origin === 'imported' || decisions.standing.get(row.id)?.verdict === 'imported',
+    }),
+  );
   const { known, overruled, unresolved } = knownLinks(cases, links, decisions);
   const likelyLinks = drawnLikely(cases, known, decisions, likely);
-  const chains = buildChains(facts, [...known.map((link): ChainLink => ({ infector: link.infector, infectee: link.infectee, kind: 'known', probability: support[link.kind] })), ...likelyLinks]);
+  const chains = buildChains(facts, [
+    ...known.map(
+      (link): ChainLink => ({
+        infector: link.infector,
+        infectee: link.infectee,
+        kind: 'known',
+        probability: support[link.kind],
+      }),
+    ),
+    ...likelyLinks,
+  ]);
   const foundIn = new Map(cases.map(row => [row.id, row.foundIn]));
   const open = openChains(chains, {
-    today: dayNumber(dayOf(ctx.now, tz)), closedAfterDays: closedAfterDays(pack), growthDays: linking.growthDays.value, weights: linking.risk.value,
-    foundUnderControl: key => (foundIn.get(key) === 'unknown' ? undefined : foundIn.get(key) === 'in_control'),
+    today: dayNumber(dayOf(ctx.now, tz)),
+    closedAfterDays: closedAfterDays(pack),
+    growthDays: linking.growthDays.value,
+    weights: linking.risk.value,
+    foundUnderControl: key =>
+      foundIn.get(key) === 'unknown' ? undefined : foundIn.get(key) === 'in_control',
   });
-  return { outbreak, pack, cases, facts, known, unresolved, overruled, decisions, likely, likelyLinks, likelyState, chains, open, gaps: onsetGaps(facts, known) };
+  return {
+    outbreak,
+    pack,
+    cases,
+    facts,
+    known,
+    unresolved,
+    overruled,
+    decisions,
+    likely,
+    likelyLinks,
+    likelyState,
+    chains,
+    open,
+    gaps: onsetGaps(facts, known),
+  };
 }
 
 /** Which of several stated sources makes the tree: a person's judgement first, then sequencing, interview, a list. */
-const support: Record<KnownLink['kind'], number> = { judged: 1, sequence: 0.99, interview: 0.98, stated: 0.97 };
+const support: Record<KnownLink['kind'], number> = {
+  judged: 1,
+  sequence: 0.99,
+  interview: 0.98,
+  stated: 0.97,
+};
 
-async function load(ctx: Context, outbreakId: string, pack: Pack): Promise<{ cases: ChainCase[]; links: LinkRow[] }> {
-  const none = new Set(pack.case_states.filter(state => state.meaning === 'not_a_case').map(state => state.id));
-  return { cases: (await casesOfOutbreak(ctx, outbreakId)).filter(row => !none.has(row.state)), links: await linksOfOutbreak(ctx, outbreakId) };
+async function load(
+  ctx: Context,
+  outbreakId: string,
+  pack: Pack,
+): Promise<{ cases: ChainCase[]; links: LinkRow[] }> {
+  const none = new Set(
+    pack.case_states.filter(state => state.meaning === 'not_a_case').map(state => state.id),
+  );
+  return {
+    cases: (await casesOfOutbreak(ctx, outbreakId)).filter(row => !none.has(row.state)),
+    links: await linksOfOutbreak(ctx, outbreakId),
+  };
 }
 
-async function fingerprintOf(ctx: Context, outbreakId: string, cases: readonly ChainCase[], links: readonly LinkRow[]): Promise<string> {
+async function fingerprintOf(
+  ctx: Context,
+  outbreakId: string,
+  cases: readonly ChainCase[],
+  links: readonly LinkRow[],
+): Promise<string> {
   return [await revisionOf(ctx, outbreakId), cases.length, links.length].join('|');
 }
 
-async function currentResult(ctx: Context, outbreakId: string, fingerprint: string, cases: number): Promise<{ result: ResultRow | null; likelyState: OutbreakChains['likelyState'] }> {
+async function currentResult(
+  ctx: Context,
+  outbreakId: string,
+  fingerprint: string,
+  cases: number,
+): Promise<{ result: ResultRow | null; likelyState: OutbreakChains['likelyState'] }> {
   const results = await readResults(ctx, outbreakId);
   const done = results.find(row => row.state === 'done') ?? null;
   const waiting = results.find(row => row.state === 'waiting');
   const fresh = done?.fingerprint === fingerprint;
-  const asked = waiting?.fingerprint === fingerprint;
+  // a computation asked for long ago did not come: ask again
+  const asked =
+    waiting?.fingerprint === fingerprint &&
+    ctx.now - waiting.askedAt.getTime() < linking.askAgainMinutes.value * 60_000;
   if (!fresh && !asked && cases > 1 && ctx.can('case.write')) {
     await noteAsked(ctx, outbreakId, fingerprint);
-    await ctx.enqueue('chains.compute', { outbreakId }, `chains.compute ${outbreakId} ${ctx.scope.lo}-${ctx.scope.hi}`);
+    await ctx.enqueue(
+      'chains.compute',
+      { outbreakId },
+      `chains.compute ${outbreakId} ${ctx.scope.lo}-${ctx.scope.hi}`,
+    );
   }
-  return { result: done, likelyState: { state: fresh ? 'fresh' : done ? 'stale' : asked || (cases > 1 && ctx.can('case.write')) ? 'waiting' : 'none', computedAt: done?.computedAt?.toISOString() ?? null, durationMs: done?.durationMs ?? null } };
+  return {
+    result: done,
+    likelyState: {
+      state: fresh
+        ? 'fresh'
+        : done
+          ? 'stale'
+          : asked || (cases > 1 && ctx.can('case.write'))
+            ? 'waiting'
+            : 'none',
+      computedAt: done?.computedAt?.toISOString() ?? null,
+      durationMs: done?.durationMs ?? null,
+    },
+  };
 }
 
 /** Scores every pair that shares something and stores the candidates. Known links are not among the evidence. */
-export async function computeLikely(ctx: Context, outbreakId: string): Promise<{ cases: number; durationMs: number }> {
+export async function computeLikely(
+  ctx: Context,
+  outbreakId: string,
+): Promise<{ cases: number; durationMs: number }> {
   const started = performance.now();
   const pack = await packOfOutbreak(ctx, outbreakId);
   const { cases, links } = await load(ctx, outbreakId, pack);
@@ -105,12 +215,21 @@ export async function computeLikely(ctx: Context, outbreakId: string): Promise<{
   const likely = likelyInfectors(facts, visits, parameters, { shared, ties });
   const durationMs = performance.now() - started;
   await storeResult(ctx, outbreakId, { fingerprint, parameters, cases: cases.length, likely, durationMs });
-  await ctx.journal({ act: 'chains.computed', objectKind: 'outbreak', objectId: outbreakId, detail: { cases: cases.length, links: links.length } });
+  await ctx.journal({
+    act: 'chains.computed',
+    objectKind: 'outbreak',
+    objectId: outbreakId,
+    detail: { cases: cases.length, links: links.length },
+  });
   return { cases: cases.length, durationMs };
 }
 
 /** CHN-2: stated links, with what people decided laid over them; the latest decision about a case counts. Pure. */
-export function knownLinks(cases: readonly Pick<ChainCase, 'id'>[], links: readonly LinkRow[], decisions: Decisions): { known: KnownLink[]; overruled: KnownLink[]; unresolved: OutbreakChains['unresolved'] } {
+export function knownLinks(
+  cases: readonly Pick<ChainCase, 'id'>[],
+  links: readonly LinkRow[],
+  decisions: Decisions,
+): { known: KnownLink[]; overruled: KnownLink[]; unresolved: OutbreakChains['unresolved'] } {
   const here = new Set(cases.map(row => row.id));
   const [known, overruled]: [KnownLink[], KnownLink[]] = [[], []];
   const unresolved: OutbreakChains['unresolved'] = [];
@@ -121,25 +240,60 @@ export function knownLinks(cases: readonly Pick<ChainCase, 'id'>[], links: reado
       continue;
     }
     const decided = decisions.standing.get(link.caseId);
-    const row: KnownLink = { infector: link.sourceCaseId, infectee: link.caseId, kind: link.kind, note: link.note };
-    if ((decided && decided.sourceCaseId !== row.infector) || decisions.ruledOut.get(link.caseId)?.has(row.infector)) overruled.push(row);
+    const row: KnownLink = {
+      infector: link.sourceCaseId,
+      infectee: link.caseId,
+      kind: link.kind,
+      note: link.note,
+    };
+    if (
+      (decided && decided.sourceCaseId !== row.infector) ||
+      decisions.ruledOut.get(link.caseId)?.has(row.infector)
+    )
+      overruled.push(row);
     else known.push(decided ? { ...row, kind: 'judged' } : row);
   }
   for (const decided of decisions.standing.values())
-    if (decided.verdict === 'source' && here.has(decided.caseId) && here.has(decided.sourceCaseId!) && !known.some(link => link.infectee === decided.caseId && link.infector === decided.sourceCaseId))
-      known.push({ infector: decided.sourceCaseId!, infectee: decided.caseId, kind: 'judged', note: decided.reason });
+    if (
+      decided.verdict === 'source' &&
+      here.has(decided.caseId) &&
+      here.has(decided.sourceCaseId!) &&
+      !known.some(link => link.infectee === decided.caseId && link.infector === decided.sourceCaseId)
+    )
+      known.push({
+        infector: decided.sourceCaseId!,
+        infectee: decided.caseId,
+        kind: 'judged',
+        note: decided.reason,
+      });
   return { known, overruled, unresolved };
 }
 
 /** The likely links that are drawn: the best candidate of a case without a known source, probable enough and not ruled out by a person. */
-function drawnLikely(cases: readonly ChainCase[], known: readonly KnownLink[], decisions: Decisions, likely: ReadonlyMap<string, LikelySources>): ChainLink[] {
+function drawnLikely(
+  cases: readonly ChainCase[],
+  known: readonly KnownLink[],
+  decisions: Decisions,
+  likely: ReadonlyMap<string, LikelySources>,
+): ChainLink[] {
   const here = new Set(cases.map(row => row.id));
   const settled = new Set(known.map(link => link.infectee));
   const links: ChainLink[] = [];
   for (const row of cases) {
     if (settled.has(row.id) || decisions.standing.has(row.id)) continue;
-    const best = likely.get(row.id)?.candidates.find(candidate => here.has(candidate.sourceCaseId) && !decisions.ruledOut.get(row.id)?.has(candidate.sourceCaseId));
-    if (best && best.probability >= linking.treeProbability.value) links.push({ infector: best.sourceCaseId, infectee: row.id, kind: 'likely', probability: best.probability });
+    const best = likely
+      .get(row.id)
+      ?.candidates.find(
+        candidate =>
+          here.has(candidate.sourceCaseId) && !decisions.ruledOut.get(row.id)?.has(candidate.sourceCaseId),
+      );
+    if (best && best.probability >= linking.treeProbability.value)
+      links.push({
+        infector: best.sourceCaseId,
+        infectee: row.id,
+        kind: 'likely',
+        probability: best.probability,
+      });
   }
   return links;
 }

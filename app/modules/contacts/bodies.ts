@@ -5,14 +5,24 @@ import { IdentityRecord, Sex } from '../people/schema.ts';
 export const Uuid = Type.String({ format: 'uuid' });
 export const Day = Type.String({ format: 'date' });
 const oneOf = (values: readonly string[]) => Type.Union(values.map(value => Type.Literal(value)));
-const some = (values: readonly string[]) => Type.Optional(Type.Array(oneOf(values), { maxItems: 30, uniqueItems: true }));
+const some = (values: readonly string[]) =>
+  Type.Optional(Type.Array(oneOf(values), { maxItems: 30, uniqueItems: true }));
 
 /** The facts a person may state: the closed list of the protocol and nothing else. */
 export const FactsBody = Type.Object(
   {
     ties: some(vocabulary.TIE_KINDS),
     contacts: some(vocabulary.CONTACT_KINDS),
-    setting: Type.Optional(Type.Object({ place: oneOf(vocabulary.PLACE_KINDS), closedSpace: Type.Optional(Type.Boolean()), ventilation: Type.Optional(oneOf(['good', 'poor'])) }, { additionalProperties: false })),
+    setting: Type.Optional(
+      Type.Object(
+        {
+          place: oneOf(vocabulary.PLACE_KINDS),
+          closedSpace: Type.Optional(Type.Boolean()),
+          ventilation: Type.Optional(oneOf(['good', 'poor'])),
+        },
+        { additionalProperties: false },
+      ),
+    ),
     overlapMinutes: Type.Optional(Type.Number({ minimum: 0, maximum: 100_000 })),
     minutesAfterCaseLeft: Type.Optional(Type.Number({ minimum: 0, maximum: 10_000 })),
     precision: Type.Optional(oneOf(vocabulary.PRECISIONS)),
@@ -20,8 +30,13 @@ export const FactsBody = Type.Object(
     seat: Type.Optional(
       Type.Object(
         {
-          vehicle: oneOf(vocabulary.VEHICLE_KINDS), sameCarriage: Type.Optional(Type.Boolean()), sameCompartment: Type.Optional(Type.Boolean()), rowDifference: Type.Optional(Type.Integer({ minimum: 0, maximum: 200 })),
-          bayDifference: Type.Optional(Type.Integer({ minimum: 0, maximum: 200 })), isCrew: Type.Optional(Type.Boolean()), crewServesArea: Type.Optional(Type.Boolean()),
+          vehicle: oneOf(vocabulary.VEHICLE_KINDS),
+          sameCarriage: Type.Optional(Type.Boolean()),
+          sameCompartment: Type.Optional(Type.Boolean()),
+          rowDifference: Type.Optional(Type.Integer({ minimum: 0, maximum: 200 })),
+          bayDifference: Type.Optional(Type.Integer({ minimum: 0, maximum: 200 })),
+          isCrew: Type.Optional(Type.Boolean()),
+          crewServesArea: Type.Optional(Type.Boolean()),
         },
         { additionalProperties: false },
       ),
@@ -58,7 +73,18 @@ export const HandBody = Type.Object(
   {
     caseId: Uuid,
     personId: Type.Optional(Uuid),
-    person: Type.Optional(Type.Object({ identity: IdentityRecord, sex: Type.Optional(Sex), birthYear: Type.Optional(Type.Integer({ minimum: 1880, maximum: 2100 })), areaKey: Type.Integer({ minimum: 0 }), vulnerable: Type.Optional(Type.Array(Type.String({ maxLength: 40 }), { maxItems: 10 })) }, { additionalProperties: false })),
+    person: Type.Optional(
+      Type.Object(
+        {
+          identity: IdentityRecord,
+          sex: Type.Optional(Sex),
+          birthYear: Type.Optional(Type.Integer({ minimum: 1880, maximum: 2100 })),
+          areaKey: Type.Integer({ minimum: 0 }),
+          vulnerable: Type.Optional(Type.Array(Type.String({ maxLength: 40 }), { maxItems: 10 })),
+        },
+        { additionalProperties: false },
+      ),
+    ),
     another: Type.Optional(Type.Boolean()),
     relation: Type.String({ minLength: 1, maxLength: 200 }),
     lastExposureOn: Day,
@@ -72,14 +98,43 @@ export const HandBody = Type.Object(
 const Words = Type.Object({ zh: Type.String(), en: Type.String() });
 export const RefusedItem = Type.Object({ contactId: Type.String(), refused: Type.String(), why: Words });
 export const AcceptedShape = Type.Object({
-  accepted: Type.Array(Type.String()), measuresOpened: Type.Integer(), measuresKept: Type.Integer(), nothingAsked: Type.Array(RefusedItem), refused: Type.Array(RefusedItem),
-  batchId: Type.Union([Type.String(), Type.Null()]), waiting: Type.Boolean(), count: Type.Integer(),
+  accepted: Type.Array(Type.String()),
+  measuresOpened: Type.Integer(),
+  measuresKept: Type.Integer(),
+  nothingAsked: Type.Array(RefusedItem),
+  refused: Type.Array(RefusedItem),
+  batchId: Type.Union([Type.String(), Type.Null()]),
+  waiting: Type.Boolean(),
+  count: Type.Integer(),
 });
 export const CountsShape = Type.Object({
-  byClass: Type.Record(Type.String(), Type.Integer()), listed: Type.Integer(), new: Type.Integer(), changed: Type.Integer(), unaffected: Type.Integer(), gone: Type.Integer(), upgraded: Type.Integer(), downgraded: Type.Integer(),
-  venues: Type.Integer(), venuePeople: Type.Integer(), belowMinimum: Type.Integer(), unclassed: Type.Integer(), secondHopNotListed: Type.Integer(),
+  byClass: Type.Record(Type.String(), Type.Integer()),
+  listed: Type.Integer(),
+  new: Type.Integer(),
+  changed: Type.Integer(),
+  unaffected: Type.Integer(),
+  gone: Type.Integer(),
+  upgraded: Type.Integer(),
+  downgraded: Type.Integer(),
+  venues: Type.Integer(),
+  venuePeople: Type.Integer(),
+  belowMinimum: Type.Integer(),
+  unclassed: Type.Integer(),
+  secondHopNotListed: Type.Integer(),
 });
-export const SearchedShape = Type.Array(Type.Object({ key: Type.String(), name: Words, rows: Type.Integer(), none: Type.Union([Words, Type.Null()]) }));
+export const SearchedShape = Type.Array(
+  Type.Object({
+    key: Type.String(),
+    name: Words,
+    rows: Type.Integer(),
+    none: Type.Union([Words, Type.Null()]),
+  }),
+);
 export const TraceShape = Type.Object({
-  runId: Type.Union([Type.String(), Type.Null()]), stored: Type.Boolean(), window: Type.Object({ from: Type.String(), to: Type.String(), ruleId: Type.String() }), counts: CountsShape, searched: SearchedShape, durationMs: Type.Number(),
+  runId: Type.Union([Type.String(), Type.Null()]),
+  stored: Type.Boolean(),
+  window: Type.Object({ from: Type.String(), to: Type.String(), ruleId: Type.String() }),
+  counts: CountsShape,
+  searched: SearchedShape,
+  durationMs: Type.Number(),
 });

@@ -68,26 +68,46 @@ const columns = sql`r.id, r.case_id as "caseId", r.outbreak_id as "outbreakId", 
 
 /** Runs of a case, newest first. */
 export async function readRuns(ctx: Context, caseId: string, limit = 50): Promise<RunRow[]> {
-  const { rows } = await sql<RunRow>`select ${columns} from trace_run r where r.case_id = ${caseId} order by r.at desc, r.id desc limit ${limit}`.execute(ctx.tx);
+  const { rows } =
+    await sql<RunRow>`select ${columns} from trace_run r where r.case_id = ${caseId} order by r.at desc, r.id desc limit ${limit}`.execute(
+      ctx.tx,
+    );
   return rows;
 }
 
 type Keys = { areaKey: number; locatedKey: number; originKey: number };
 
-export async function insertRun(ctx: Context, run: Omit<RunRow, 'id' | 'at' | 'actor' | 'outdatedAt'>, keys: Keys): Promise<string> {
-  const { rows } = await sql<{ id: string }>`insert into trace_run (outbreak_id, case_id, at, actor, window_from, window_to, window_rule, pack_id, pack_version, overlay_ids, options, counts, searched, duration_ms, area_key, located_key, origin_key)
+export async function insertRun(
+  ctx: Context,
+  run: Omit<RunRow, 'id' | 'at' | 'actor' | 'outdatedAt'>,
+  keys: Keys,
+): Promise<string> {
+  const { rows } = await sql<{
+    id: string;
+  }>`insert into trace_run (outbreak_id, case_id, at, actor, window_from, window_to, window_rule, pack_id, pack_version, overlay_ids, options, counts, searched, duration_ms, area_key, located_key, origin_key)
     values (${run.outbreakId}, ${run.caseId}, ${new Date(ctx.now)}, ${ctx.scope.actor}, ${run.windowFrom}, ${run.windowTo}, ${run.windowRule}, ${run.packId}, ${run.packVersion}, ${run.overlayIds}::text[], ${JSON.stringify(run.options)}::jsonb,
-      ${JSON.stringify(run.counts)}::jsonb, ${JSON.stringify(run.searched)}::jsonb, ${run.durationMs}, ${keys.areaKey}, ${keys.locatedKey}, ${keys.originKey}) returning id`.execute(ctx.tx);
+      ${JSON.stringify(run.counts)}::jsonb, ${JSON.stringify(run.searched)}::jsonb, ${run.durationMs}, ${keys.areaKey}, ${keys.locatedKey}, ${keys.originKey}) returning id`.execute(
+    ctx.tx,
+  );
   return rows[0]!.id;
 }
 
-export async function setCounts(ctx: Context, runId: string, counts: RunCounts, durationMs: number): Promise<void> {
-  await sql`update trace_run set counts = ${JSON.stringify(counts)}::jsonb, duration_ms = ${durationMs} where id = ${runId}`.execute(ctx.tx);
+export async function setCounts(
+  ctx: Context,
+  runId: string,
+  counts: RunCounts,
+  durationMs: number,
+): Promise<void> {
+  await sql`update trace_run set counts = ${JSON.stringify(counts)}::jsonb, duration_ms = ${durationMs} where id = ${runId}`.execute(
+    ctx.tx,
+  );
 }
 
 /** Notes that the facts a case's runs rest on have changed. */
 export async function markOutdated(ctx: Context, caseId: string): Promise<void> {
-  await sql`update trace_run set outdated_at = ${new Date(ctx.now)} where case_id = ${caseId} and outdated_at is null`.execute(ctx.tx);
+  await sql`update trace_run set outdated_at = ${new Date(ctx.now)} where case_id = ${caseId} and outdated_at is null`.execute(
+    ctx.tx,
+  );
 }
 
 export interface VenueCount {
@@ -97,17 +117,35 @@ export interface VenueCount {
   lastAt: number;
 }
 
-export async function insertVenues(ctx: Context, runId: string, of: { caseId: string; outbreakId: string }, venues: readonly VenueCount[], keys: Keys): Promise<void> {
+export async function insertVenues(
+  ctx: Context,
+  runId: string,
+  of: { caseId: string; outbreakId: string },
+  venues: readonly VenueCount[],
+  keys: Keys,
+): Promise<void> {
   if (!venues.length) return;
   await sql`insert into trace_venue (run_id, case_id, outbreak_id, place_id, people, first_at, last_at, area_key, located_key, origin_key)
     select ${runId}, ${of.caseId}, ${of.outbreakId}, v.place, v.people, v.first, v.last, ${keys.areaKey}, ${keys.locatedKey}, ${keys.originKey}
-    from unnest(${venues.map(v => v.placeId)}::uuid[], ${venues.map(v => v.people)}::int[], ${venues.map(v => new Date(v.firstAt))}::timestamptz[], ${venues.map(v => new Date(v.lastAt))}::timestamptz[]) v(place, people, first, last)`.execute(ctx.tx);
+    from unnest(${venues.map(v => v.placeId)}::uuid[], ${venues.map(v => v.people)}::int[], ${venues.map(v => new Date(v.firstAt))}::timestamptz[], ${venues.map(v => new Date(v.lastAt))}::timestamptz[]) v(place, people, first, last)`.execute(
+    ctx.tx,
+  );
 }
 
 /** Large venues of a case's newest run. */
-export async function readVenues(ctx: Context, caseId: string): Promise<{ placeId: string; people: number; firstAt: Date; lastAt: Date }[]> {
-  const { rows } = await sql<{ placeId: string; people: number; firstAt: Date; lastAt: Date }>`select v.place_id as "placeId", v.people, v.first_at as "firstAt", v.last_at as "lastAt" from trace_venue v
-    where v.run_id = (select id from trace_run where case_id = ${caseId} order by at desc, id desc limit 1) order by v.people desc, v.place_id`.execute(ctx.tx);
+export async function readVenues(
+  ctx: Context,
+  caseId: string,
+): Promise<{ placeId: string; people: number; firstAt: Date; lastAt: Date }[]> {
+  const { rows } = await sql<{
+    placeId: string;
+    people: number;
+    firstAt: Date;
+    lastAt: Date;
+  }>`select v.place_id as "placeId", v.people, v.first_at as "firstAt", v.last_at as "lastAt" from trace_venue v
+    where v.run_id = (select id from trace_run where case_id = ${caseId} order by at desc, id desc limit 1) order by v.people desc, v.place_id`.execute(
+    ctx.tx,
+  );
   return rows;
 }
 
@@ -127,7 +165,10 @@ export interface TracedPerson {
 export async function tracedPeople(ctx: Context, ids: readonly string[]): Promise<Map<string, TracedPerson>> {
   const found = new Map<string, TracedPerson>();
   for (let at = 0; at < ids.length; at += 20_000) {
-    const { rows } = await sql<TracedPerson>`select asked, id, area_key as "areaKey", located_key as "locatedKey", masked_name as "maskedName", sex, birth_year as "birthYear", vulnerable from core.people_for_tracing(${ids.slice(at, at + 20_000)}::uuid[])`.execute(ctx.tx);
+    const { rows } =
+      await sql<TracedPerson>`select asked, id, area_key as "areaKey", located_key as "locatedKey", masked_name as "maskedName", sex, birth_year as "birthYear", vulnerable from core.people_for_tracing(${ids.slice(at, at + 20_000)}::uuid[])`.execute(
+        ctx.tx,
+      );
     for (const row of rows) found.set(row.asked, row);
   }
   return found;

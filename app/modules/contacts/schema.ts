@@ -85,7 +85,11 @@ export interface ContactTable {
 /** What a run found different, or why a contact is no longer found. */
 export interface ChangeNote {
   text: Bilingual;
-  changes: { fact: string; before: string | number | boolean | null; after: string | number | boolean | null }[];
+  changes: {
+    fact: string;
+    before: string | number | boolean | null;
+    after: string | number | boolean | null;
+  }[];
 }
 
 /** A class a person set, on facts they state. */
@@ -175,27 +179,85 @@ export interface ContactRow {
   version: number;
 }
 
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
+  Type.Union([type, Type.Null()]);
 const Words = Type.Object({ zh: Type.String(), en: Type.String() });
 const Fact = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]);
 
-export const ChangeNoteShape = Type.Object({ text: Words, changes: Type.Array(Type.Object({ fact: Type.String(), before: Fact, after: Fact })) });
+export const ChangeNoteShape = Type.Object({
+  text: Words,
+  changes: Type.Array(Type.Object({ fact: Type.String(), before: Fact, after: Fact })),
+});
 
 /** One row of the list: masked, with what decides the next act. */
 export const ContactListRow = Type.Object({
-  id: Type.String(), outbreakId: Type.String(), caseId: Type.String(), caseNumber: nullable(Type.String()), personId: Type.String(), maskedName: nullable(Type.String()), sex: nullable(Type.String()), birthYear: nullable(Type.Integer()), vulnerable: Type.Array(Type.String()),
-  hop: Type.Integer(), classId: Type.String(), classTitle: Words, ruleId: Type.String(), grade: Type.String(), reason: Words, lastExposureAt: nullable(Type.String()), firstExposureAt: nullable(Type.String()),
-  minutes: Type.Integer(), precision: Type.String(), spaces: Type.Array(Type.String()), sources: Type.Array(Type.String()), priority: Type.Number(),
-  state: Type.String(), stateReason: nullable(Type.String()), addedBy: Type.String(), change: Type.String(), changeNote: nullable(ChangeNoteShape), reach: Type.String(),
-  areaKey: Type.Integer(), areaName: Type.String(), mine: Type.Boolean(), place: nullable(Type.Object({ lon: Type.Number(), lat: Type.Number(), name: Type.String() })),
-  measure: nullable(Type.Object({ id: Type.String(), setting: Type.String(), endsAt: Type.String(), state: Type.String(), inPlaceAt: nullable(Type.String()) })),
-  createdAt: Type.String(), version: Type.Integer(),
+  id: Type.String(),
+  outbreakId: Type.String(),
+  caseId: Type.String(),
+  caseNumber: nullable(Type.String()),
+  personId: Type.String(),
+  maskedName: nullable(Type.String()),
+  sex: nullable(Type.String()),
+  birthYear: nullable(Type.Integer()),
+  vulnerable: Type.Array(Type.String()),
+  hop: Type.Integer(),
+  classId: Type.String(),
+  classTitle: Words,
+  ruleId: Type.String(),
+  grade: Type.String(),
+  reason: Words,
+  lastExposureAt: nullable(Type.String()),
+  firstExposureAt: nullable(Type.String()),
+  minutes: Type.Integer(),
+  precision: Type.String(),
+  spaces: Type.Array(Type.String()),
+  sources: Type.Array(Type.String()),
+  priority: Type.Number(),
+  state: Type.String(),
+  stateReason: nullable(Type.String()),
+  addedBy: Type.String(),
+  change: Type.String(),
+  changeNote: nullable(ChangeNoteShape),
+  reach: Type.String(),
+  areaKey: Type.Integer(),
+  areaName: Type.String(),
+  mine: Type.Boolean(),
+  place: nullable(Type.Object({ lon: Type.Number(), lat: Type.Number(), name: Type.String() })),
+  measure: nullable(
+    Type.Object({
+      id: Type.String(),
+      setting: Type.String(),
+      endsAt: Type.String(),
+      state: Type.String(),
+      inPlaceAt: nullable(Type.String()),
+    }),
+  ),
+  createdAt: Type.String(),
+  version: Type.Integer(),
 });
 export type ContactListRow = Static<typeof ContactListRow>;
 
-const Stay = Type.Object({ from: Type.String(), to: Type.String(), source: Type.String(), precision: Type.String() });
+const Stay = Type.Object({
+  from: Type.String(),
+  to: Type.String(),
+  source: Type.String(),
+  precision: Type.String(),
+});
 export const EvidenceLineShape = Type.Object({
-  kind: Type.String(), text: Words, evidence: Type.Array(Type.String()), precision: Type.String(), from: Type.String(), to: Type.String(), minutes: Type.Number(),
-  placeId: Type.Optional(Type.String()), place: Type.Optional(Type.String()), placeKind: Type.Optional(Type.String()), lon: Type.Optional(Type.Number()), lat: Type.Optional(Type.Number()),
-  own: Type.Array(Stay), other: Type.Array(Stay), viaPersonId: Type.Optional(Type.String()), decisive: Type.Optional(Type.Boolean()),
+  kind: Type.String(),
+  text: Words,
+  evidence: Type.Array(Type.String()),
+  precision: Type.String(),
+  from: Type.String(),
+  to: Type.String(),
+  minutes: Type.Number(),
+  placeId: Type.Optional(Type.String()),
+  place: Type.Optional(Type.String()),
+  placeKind: Type.Optional(Type.String()),
+  lon: Type.Optional(Type.Number()),
+  lat: Type.Optional(Type.Number()),
+  own: Type.Array(Stay),
+  other: Type.Array(Stay),
+  viaPersonId: Type.Optional(Type.String()),
+  decisive: Type.Optional(Type.Boolean()),
 });

@@ -10,7 +10,18 @@ import { compareWithStored, direction } from './compare.ts';
 import { type Finding, findContacts } from './findings.ts';
 import { searchedSources, tracing } from './parameters.ts';
 import { priorityOf } from './rules.ts';
-import { insertRun, insertVenues, type RunCounts, type RunOptions, readRuns, type SearchedSource, setCounts, type TracedPerson, tracedPeople, type VenueSlice } from './runStore.ts';
+import {
+  insertRun,
+  insertVenues,
+  type RunCounts,
+  type RunOptions,
+  readRuns,
+  type SearchedSource,
+  setCounts,
+  type TracedPerson,
+  tracedPeople,
+  type VenueSlice,
+} from './runStore.ts';
 import type { FoundFacts } from './schema.ts';
 import { type ContactWrite, markGone, readForCompare, upsertFound } from './store.ts';
 
@@ -36,26 +47,66 @@ export interface TraceAnswer {
  * CON-2: one run for one case: everyone who shared place and time in the infectious window, judged by the outbreak's pack, compared with the run
  * before and stored, nobody taken away. The whole city is searched; each row goes to the area responsible for the person. Journaled under the case.
  */
-export async function traceCase(ctx: Context, caseId: string, ask: TraceAsk = {}): Promise<TraceAnswer | Refusal | null> {
+export async function traceCase(
+  ctx: Context,
+  caseId: string,
+  ask: TraceAsk = {},
+): Promise<TraceAnswer | Refusal | null> {
   const started = performance.now();
   const row = await caseOf(ctx, caseId);
   if (!row) return null;
   const window = await windowFor(ctx, row, ask.windowDays);
-  if (isRefusal(window)) return refuse('CON-8', `无法追踪:${window.why.zh}。请先补上发病或采样日期。`, `Cannot trace: ${window.why.en}. Add the day of onset or specimen first.`, { details: { rule: window.refused } });
+  if (isRefusal(window))
+    return refuse(
+      'CON-8',
+      `无法追踪:${window.why.zh}。请先补上发病或采样日期。`,
+      `Cannot trace: ${window.why.en}. Add the day of onset or specimen first.`,
+      { details: { rule: window.refused } },
+    );
   const pack = await packOfOutbreak(ctx, row.outbreakId);
   const engine = await traceEngine(ctx);
   const before = (await readRuns(ctx, caseId, 1))[0];
-  const options: RunOptions = { twoHops: ask.twoHops ?? true, minOverlapMinutes: ask.minOverlapMinutes ?? 0, windowDays: ask.windowDays ?? null, slices: [...(before?.options.slices ?? []), ...(ask.slice ? [ask.slice] : [])] };
-  const findings = await findContacts(ctx, engine, { outbreakId: row.outbreakId, personId: row.personId, pack, from: window.from, to: window.to, options });
+  const options: RunOptions = {
+    twoHops: ask.twoHops ?? true,
+    minOverlapMinutes: ask.minOverlapMinutes ?? 0,
+    windowDays: ask.windowDays ?? null,
+    slices: [...(before?.options.slices ?? []), ...(ask.slice ? [ask.slice] : [])],
+  };
+  const findings = await findContacts(ctx, engine, {
+    outbreakId: row.outbreakId,
+    personId: row.personId,
+    pack,
+    from: window.from,
+    to: window.to,
+    options,
+  });
   const searched = await sourcesSearched(ctx, engine, row.personId, window);
-  const people = await tracedPeople(ctx, findings.found.map(finding => finding.personId));
+  const people = await tracedPeople(
+    ctx,
+    findings.found.map(finding => finding.personId),
+  );
   const writes = await writesOf(ctx, row, engine, findings.found, people);
   const counts: RunCounts = {
-    byClass: {}, listed: writes.length, new: 0, changed: 0, unaffected: 0, gone: 0, upgraded: 0, downgraded: 0, venues: findings.venues.length, venuePeople: findings.venues.reduce((sum, venue) => sum + venue.people, 0),
-    belowMinimum: findings.belowMinimum, unclassed: findings.unclassed, secondHopNotListed: findings.secondHopNotListed,
+    byClass: {},
+    listed: writes.length,
+    new: 0,
+    changed: 0,
+    unaffected: 0,
+    gone: 0,
+    upgraded: 0,
+    downgraded: 0,
+    venues: findings.venues.length,
+    venuePeople: findings.venues.reduce((sum, venue) => sum + venue.people, 0),
+    belowMinimum: findings.belowMinimum,
+    unclassed: findings.unclassed,
+    secondHopNotListed: findings.secondHopNotListed,
   };
   const stored = await readForCompare(ctx, caseId);
-  const changes = compareWithStored(pack, stored, new Map(writes.map(write => [write.personId, write.foundFacts])));
+  const changes = compareWithStored(
+    pack,
+    stored,
+    new Map(writes.map(write => [write.personId, write.foundFacts])),
+  );
   for (const write of writes) counts.byClass[write.classId] = (counts.byClass[write.classId] ?? 0) + 1;
   for (const { change, note } of changes.values()) {
     counts[change]++;
@@ -63,18 +114,69 @@ export async function traceCase(ctx: Context, caseId: string, ask: TraceAsk = {}
     if (moved === 'up') counts.upgraded++;
     if (moved === 'down') counts.downgraded++;
   }
-  const answer = { window: { from: new Date(window.from).toISOString(), to: new Date(window.to).toISOString(), ruleId: window.ruleId }, counts, searched };
+  const answer = {
+    window: {
+      from: new Date(window.from).toISOString(),
+      to: new Date(window.to).toISOString(),
+      ruleId: window.ruleId,
+    },
+    counts,
+    searched,
+  };
   const person = await personOf(ctx, row.personId);
-  const journal = (act: string, runId: string | null) => ctx.journal({ act, objectKind: 'case', objectId: row.id, rule: window.ruleId, subject: person?.pseudonym, areaKey: row.areaKey, detail: { run: runId ?? undefined, from: answer.window.from, to: answer.window.to, listed: counts.listed, new: counts.new, changed: counts.changed, gone: counts.gone, twoHops: options.twoHops, windowDays: ask.windowDays } });
+  const journal = (act: string, runId: string | null) =>
+    ctx.journal({
+      act,
+      objectKind: 'case',
+      objectId: row.id,
+      rule: window.ruleId,
+      subject: person?.pseudonym,
+      areaKey: row.areaKey,
+      detail: {
+        run: runId ?? undefined,
+        from: answer.window.from,
+        to: answer.window.to,
+        listed: counts.listed,
+        new: counts.new,
+        changed: counts.changed,
+        gone: counts.gone,
+        twoHops: options.twoHops,
+        windowDays: ask.windowDays,
+      },
+    });
   if (ask.windowDays !== undefined) {
     await journal('contact.what_if_traced', null);
     return { runId: null, stored: false, ...answer, durationMs: performance.now() - started };
   }
   const outbreak = (await outbreakOf(ctx, row.outbreakId))!;
   const keys = { areaKey: row.areaKey, locatedKey: row.locatedKey, originKey: row.originKey };
-  const runId = await insertRun(ctx, { caseId, outbreakId: row.outbreakId, windowFrom: new Date(window.from), windowTo: new Date(window.to), windowRule: window.ruleId, packId: outbreak.packId, packVersion: outbreak.packVersion, overlayIds: outbreak.overlayIds, options, counts, searched, durationMs: 0 }, keys);
+  const runId = await insertRun(
+    ctx,
+    {
+      caseId,
+      outbreakId: row.outbreakId,
+      windowFrom: new Date(window.from),
+      windowTo: new Date(window.to),
+      windowRule: window.ruleId,
+      packId: outbreak.packId,
+      packVersion: outbreak.packVersion,
+      overlayIds: outbreak.overlayIds,
+      options,
+      counts,
+      searched,
+      durationMs: 0,
+    },
+    keys,
+  );
   await storeWrites(ctx, runId, writes, changes);
-  await markGone(ctx, caseId, [...changes].flatMap(([personId, { change, note }]) => (change === 'gone' && note ? [{ personId, note }] : [])), runId);
+  await markGone(
+    ctx,
+    caseId,
+    [...changes].flatMap(([personId, { change, note }]) =>
+      change === 'gone' && note ? [{ personId, note }] : [],
+    ),
+    runId,
+  );
   await insertVenues(ctx, runId, { caseId, outbreakId: row.outbreakId }, findings.venues, keys);
   const durationMs = performance.now() - started;
   await setCounts(ctx, runId, counts, durationMs);
@@ -86,65 +188,165 @@ async function windowFor(ctx: Context, row: CaseRow, windowDays: number | undefi
   const window = await infectiousWindowOf(ctx, row);
   if (isRefusal(window) || windowDays === undefined) return window;
   const tz = ctx.outpace.city.timeZone;
-  const anchor = (window.anchor === 'specimen' ? (row.sampledOn ?? (row.positiveAt ? dayOf(row.positiveAt.getTime(), tz) : null)) : row.onsetOn) ?? dayOf(window.to, tz);
+  const anchor =
+    (window.anchor === 'specimen'
+      ? (row.sampledOn ?? (row.positiveAt ? dayOf(row.positiveAt.getTime(), tz) : null))
+      : row.onsetOn) ?? dayOf(window.to, tz);
   return { ...window, from: Math.min(startOfDay(addDays(anchor, -windowDays), tz), window.to) };
 }
 
 /** First the people met directly, then those met through them, so that the second can point at the first. */
-async function storeWrites(ctx: Context, runId: string, writes: readonly ContactWrite[], changes: ReturnType<typeof compareWithStored>): Promise<void> {
-  const stamped = writes.map(write => ({ ...write, runId, change: changes.get(write.personId)?.change ?? ('new' as const), changeNote: changes.get(write.personId)?.note ?? null }));
-  const first = await upsertFound(ctx, stamped.filter(write => write.hop === 1));
-  await upsertFound(ctx, stamped.filter(write => write.hop === 2).map(write => ({ ...write, viaContactId: write.viaPersonId ? (first.get(write.viaPersonId) ?? null) : null })));
+async function storeWrites(
+  ctx: Context,
+  runId: string,
+  writes: readonly ContactWrite[],
+  changes: ReturnType<typeof compareWithStored>,
+): Promise<void> {
+  const stamped = writes.map(write => ({
+    ...write,
+    runId,
+    change: changes.get(write.personId)?.change ?? ('new' as const),
+    changeNote: changes.get(write.personId)?.note ?? null,
+  }));
+  const first = await upsertFound(
+    ctx,
+    stamped.filter(write => write.hop === 1),
+  );
+  await upsertFound(
+    ctx,
+    stamped
+      .filter(write => write.hop === 2)
+      .map(write => ({
+        ...write,
+        viaContactId: write.viaPersonId ? (first.get(write.viaPersonId) ?? null) : null,
+      })),
+  );
 }
 
-async function writesOf(ctx: Context, row: CaseRow, engine: TraceEngine, found: readonly Finding[], people: ReadonlyMap<string, TracedPerson>): Promise<ContactWrite[]> {
+async function writesOf(
+  ctx: Context,
+  row: CaseRow,
+  engine: TraceEngine,
+  found: readonly Finding[],
+  people: ReadonlyMap<string, TracedPerson>,
+): Promise<ContactWrite[]> {
   const tz = ctx.outpace.city.timeZone;
   const pack = await packOfOutbreak(ctx, row.outbreakId);
-  const cases = new Map((await casesOfPeople(ctx, [...people.values()].map(person => person.id))).filter(one => one.outbreakId === row.outbreakId).map(one => [one.personId, one]));
+  const cases = new Map(
+    (
+      await casesOfPeople(
+        ctx,
+        [...people.values()].map(person => person.id),
+      )
+    )
+      .filter(one => one.outbreakId === row.outbreakId)
+      .map(one => [one.personId, one]),
+  );
   const writes = new Map<string, ContactWrite>();
   for (const finding of found) {
     const person = people.get(finding.personId);
     // someone whose record is gone (an import undone) has nobody to be told
     if (!person || person.id === row.personId || writes.has(person.id)) continue;
     const { judged } = finding;
-    const shown = finding.shared.toSorted((a, b) => Number(b.line === judged.line) - Number(a.line === judged.line) || b.last - a.last);
-    const evidence = shown.slice(0, tracing.evidenceLines.value).map((thing, index) => ({ ...thing.make(), ...(index === 0 ? { decisive: true } : {}) }));
+    const shown = finding.shared.toSorted(
+      (a, b) => Number(b.line === judged.line) - Number(a.line === judged.line) || b.last - a.last,
+    );
+    const evidence = shown
+      .slice(0, tracing.evidenceLines.value)
+      .map((thing, index) => ({ ...thing.make(), ...(index === 0 ? { decisive: true } : {}) }));
     if (shown.length > evidence.length) {
       const rest = shown.length - evidence.length;
-      evidence.push({ ...evidence.at(-1)!, kind: 'statement', text: { zh: `另有${rest}条证据未列出`, en: `${rest} more lines of evidence not shown` }, own: [], other: [], decisive: false, minutes: 0 });
+      evidence.push({
+        ...evidence.at(-1)!,
+        kind: 'statement',
+        text: { zh: `另有${rest}条证据未列出`, en: `${rest} more lines of evidence not shown` },
+        own: [],
+        other: [],
+        decisive: false,
+        minutes: 0,
+      });
     }
     const lastExposureAt = engine.instantOf(finding.last);
     const precision = judged.facts.precision ?? 'minute';
     const via = finding.viaPersonId ? (people.get(finding.viaPersonId)?.id ?? finding.viaPersonId) : null;
     const already = cases.get(person.id);
     const facts: FoundFacts = {
-      hop: finding.hop, class: judged.classId, rule: judged.ruleId, grade: judged.grade, lastExposure: dayOf(lastExposureAt, tz), minutes: finding.minutes, precision,
-      places: [...new Set(finding.shared.flatMap(thing => (thing.placeName ? [thing.placeName] : [])))].sort().join('、'), via,
+      hop: finding.hop,
+      class: judged.classId,
+      rule: judged.ruleId,
+      grade: judged.grade,
+      lastExposure: dayOf(lastExposureAt, tz),
+      minutes: finding.minutes,
+      precision,
+      places: [...new Set(finding.shared.flatMap(thing => (thing.placeName ? [thing.placeName] : [])))]
+        .sort()
+        .join('、'),
+      via,
     };
     writes.set(person.id, {
-      outbreakId: row.outbreakId, caseId: row.id, personId: person.id, viaPersonId: via, hop: finding.hop, classId: judged.classId, ruleId: judged.ruleId, grade: judged.grade, reason: judged.reason,
-      whyNot: { higher: judged.whyNotHigher, lower: judged.whyNotLower }, evidence, firstExposureAt: engine.instantOf(finding.first), lastExposureAt, minutes: finding.minutes, precision,
-      priority: priorityOf(pack, { classId: judged.classId, grade: judged.grade, infectionRisk: judged.infectionRisk, minutes: finding.minutes, lastExposureAt, vulnerable: person.vulnerable }, ctx.now),
-      state: already ? 'converted' : 'proposed', stateReason: already ? `已是病例${already.number}` : null, addedBy: 'trace', change: 'new', changeNote: null, runId: null, foundFacts: facts,
-      areaKey: person.areaKey, locatedKey: person.locatedKey, originKey: row.areaKey >= ctx.scope.lo && row.areaKey <= ctx.scope.hi ? row.areaKey : ctx.scope.lo,
+      outbreakId: row.outbreakId,
+      caseId: row.id,
+      personId: person.id,
+      viaPersonId: via,
+      hop: finding.hop,
+      classId: judged.classId,
+      ruleId: judged.ruleId,
+      grade: judged.grade,
+      reason: judged.reason,
+      whyNot: { higher: judged.whyNotHigher, lower: judged.whyNotLower },
+      evidence,
+      firstExposureAt: engine.instantOf(finding.first),
+      lastExposureAt,
+      minutes: finding.minutes,
+      precision,
+      priority: priorityOf(
+        pack,
+        {
+          classId: judged.classId,
+          grade: judged.grade,
+          infectionRisk: judged.infectionRisk,
+          minutes: finding.minutes,
+          lastExposureAt,
+          vulnerable: person.vulnerable,
+        },
+        ctx.now,
+      ),
+      state: already ? 'converted' : 'proposed',
+      stateReason: already ? `已是病例${already.number}` : null,
+      addedBy: 'trace',
+      change: 'new',
+      changeNote: null,
+      runId: null,
+      foundFacts: facts,
+      areaKey: person.areaKey,
+      locatedKey: person.locatedKey,
+      originKey: row.areaKey >= ctx.scope.lo && row.areaKey <= ctx.scope.hi ? row.areaKey : ctx.scope.lo,
     });
   }
   return [...writes.values()];
 }
 
 /** What was looked into, and what had nothing: a list that is short because a source is missing must say so. */
-async function sourcesSearched(ctx: Context, engine: TraceEngine, personId: string, window: { from: number; to: number }): Promise<SearchedSource[]> {
+async function sourcesSearched(
+  ctx: Context,
+  engine: TraceEngine,
+  personId: string,
+  window: { from: number; to: number },
+): Promise<SearchedSource[]> {
   const { columns } = engine.index.presences; // unused room at the end is empty stays at minute 0
   const [from, to] = [engine.minuteOf(window.from), engine.minuteOf(window.to)];
   const rows = new Uint32Array(256);
-  for (let i = 0; i < columns.from.length; i++) if (columns.from[i]! < to && columns.to[i]! >= from) rows[columns.source[i]!]!++;
+  for (let i = 0; i < columns.from.length; i++)
+    if (columns.from[i]! < to && columns.to[i]! >= from) rows[columns.source[i]!]!++;
   const tz = ctx.outpace.city.timeZone;
   const seats = await seatsOf(ctx, [personId], dayOf(window.from, tz), dayOf(window.to, tz));
   const ref = engine.refOf(personId);
   let ties = 0;
   if (ref !== undefined) engine.index.groups?.forEachTie(ref, from, Math.max(to, from + 1), () => ties++);
   return searchedSources.map(source => {
-    const count = rows[presenceSources[source.key as keyof typeof presenceSources] ?? 0]! + (source.key === 'ticket' ? seats.length : source.key === 'roster' ? ties : 0);
+    const count =
+      rows[presenceSources[source.key as keyof typeof presenceSources] ?? 0]! +
+      (source.key === 'ticket' ? seats.length : source.key === 'roster' ? ties : 0);
     return { key: source.key, name: source.name, rows: count, none: count ? null : source.none };
   });
 }

@@ -1,4 +1,4 @@
-import { planMeasures, type Pack, dayOf } from '@outpace/protocol';
+import { dayOf, type Pack, planMeasures } from '@outpace/protocol';
 import { type RawBuilder, sql } from 'kysely';
 import { type Page, readPage } from '../../core/http/lists.ts';
 import type { Context } from '../../core/module.ts';
@@ -33,12 +33,18 @@ export function conditionsOf(filter: ContactFilter, areaHi?: number): RawBuilder
   if (filter.classId) where.push(sql`c.class_id = ${filter.classId}`);
   if (filter.state) where.push(sql`c.state = any(${filter.state.split(',')}::text[])`);
   // "only differences": everything but what stayed the same
-  if (filter.change) where.push(filter.change === 'different' ? sql`c.change <> 'unaffected'` : sql`c.change = any(${filter.change.split(',')}::text[])`);
+  if (filter.change)
+    where.push(
+      filter.change === 'different'
+        ? sql`c.change <> 'unaffected'`
+        : sql`c.change = any(${filter.change.split(',')}::text[])`,
+    );
   if (filter.reach) where.push(sql`c.reach = ${filter.reach}`);
   if (filter.grade) where.push(sql`c.grade = ${filter.grade}`);
   if (filter.addedBy) where.push(sql`c.added_by = ${filter.addedBy}`);
   if (filter.hop) where.push(sql`c.hop = ${filter.hop}`);
-  if (filter.areaKey !== undefined) where.push(sql`c.area_key between ${filter.areaKey} and ${areaHi ?? filter.areaKey}`);
+  if (filter.areaKey !== undefined)
+    where.push(sql`c.area_key between ${filter.areaKey} and ${areaHi ?? filter.areaKey}`);
   return where;
 }
 
@@ -50,18 +56,45 @@ const sorts = {
 };
 
 /** One page of contacts as the list shows them. */
-export async function contactPage(ctx: Context, filter: ContactFilter, query: { after?: string; limit?: number; sort?: string }, areaHi?: number): Promise<Page<ContactListRow>> {
-  const page = await readPage<ContactRow>(ctx, { from: sql`from contact c`, select: contactColumns, where: conditionsOf(filter, areaHi), sorts, defaultSort: '-priority', id: sql`c.id` }, query);
+export async function contactPage(
+  ctx: Context,
+  filter: ContactFilter,
+  query: { after?: string; limit?: number; sort?: string },
+  areaHi?: number,
+): Promise<Page<ContactListRow>> {
+  const page = await readPage<ContactRow>(
+    ctx,
+    {
+      from: sql`from contact c`,
+      select: contactColumns,
+      where: conditionsOf(filter, areaHi),
+      sorts,
+      defaultSort: '-priority',
+      id: sql`c.id`,
+    },
+    query,
+  );
   return { ...page, items: await shownContacts(ctx, page.items) };
 }
 
 /** Contacts with everything a row shows: a fixed number of queries for any number of rows. */
 export async function shownContacts(ctx: Context, rows: readonly ContactRow[]): Promise<ContactListRow[]> {
   if (!rows.length) return [];
-  const faces = await facesOf(ctx, rows.map(row => row.id));
-  const cases = await casesOf(ctx, rows.map(row => row.caseId));
-  const names = await areaNames(ctx, rows.map(row => row.areaKey));
-  const measures = latestByPerson(await measuresOf(ctx, { personIds: [...new Set(rows.map(row => row.personId))] }));
+  const faces = await facesOf(
+    ctx,
+    rows.map(row => row.id),
+  );
+  const cases = await casesOf(
+    ctx,
+    rows.map(row => row.caseId),
+  );
+  const names = await areaNames(
+    ctx,
+    rows.map(row => row.areaKey),
+  );
+  const measures = latestByPerson(
+    await measuresOf(ctx, { personIds: [...new Set(rows.map(row => row.personId))] }),
+  );
   const packs = new Map<string, Pack>();
   for (const id of new Set(rows.map(row => row.outbreakId))) packs.set(id, await packOfOutbreak(ctx, id));
   return rows.map(row => {
@@ -69,13 +102,49 @@ export async function shownContacts(ctx: Context, rows: readonly ContactRow[]): 
     const place = row.evidence.find(line => line.lon !== undefined && line.lat !== undefined);
     const measure = measures.get(`${row.outbreakId} ${row.personId}`);
     return {
-      id: row.id, outbreakId: row.outbreakId, caseId: row.caseId, caseNumber: cases.get(row.caseId)?.number ?? null, personId: row.personId, maskedName: face?.maskedName ?? null, sex: face?.sex ?? null, birthYear: face?.birthYear ?? null, vulnerable: face?.vulnerable ?? [],
-      hop: row.hop, classId: row.classId, classTitle: titleOf(packs.get(row.outbreakId)!, row.classId), ruleId: row.ruleId, grade: row.grade, reason: row.reason, lastExposureAt: row.lastExposureAt?.toISOString() ?? null, firstExposureAt: row.firstExposureAt?.toISOString() ?? null,
-      minutes: row.minutes, precision: row.precision, spaces: [...new Set(row.evidence.flatMap(line => (line.placeKind ? [line.placeKind] : [])))], sources: [...new Set(row.evidence.flatMap(line => line.evidence))], priority: row.priority,
-      state: row.state, stateReason: row.stateReason, addedBy: row.addedBy, change: row.change, changeNote: row.changeNote, reach: reachOf(row, measure),
-      areaKey: row.areaKey, areaName: names.get(row.areaKey)?.path ?? '', mine: mayDecideFor(row, ctx.scope) === null, place: place ? { lon: place.lon!, lat: place.lat!, name: place.place ?? '' } : null,
-      measure: measure ? { id: measure.id, setting: measure.setting, endsAt: measure.endsAt.toISOString(), state: measure.state, inPlaceAt: measure.inPlaceAt?.toISOString() ?? null } : null,
-      createdAt: row.createdAt.toISOString(), version: row.version,
+      id: row.id,
+      outbreakId: row.outbreakId,
+      caseId: row.caseId,
+      caseNumber: cases.get(row.caseId)?.number ?? null,
+      personId: row.personId,
+      maskedName: face?.maskedName ?? null,
+      sex: face?.sex ?? null,
+      birthYear: face?.birthYear ?? null,
+      vulnerable: face?.vulnerable ?? [],
+      hop: row.hop,
+      classId: row.classId,
+      classTitle: titleOf(packs.get(row.outbreakId)!, row.classId),
+      ruleId: row.ruleId,
+      grade: row.grade,
+      reason: row.reason,
+      lastExposureAt: row.lastExposureAt?.toISOString() ?? null,
+      firstExposureAt: row.firstExposureAt?.toISOString() ?? null,
+      minutes: row.minutes,
+      precision: row.precision,
+      spaces: [...new Set(row.evidence.flatMap(line => (line.placeKind ? [line.placeKind] : [])))],
+      sources: [...new Set(row.evidence.flatMap(line => line.evidence))],
+      priority: row.priority,
+      state: row.state,
+      stateReason: row.stateReason,
+      addedBy: row.addedBy,
+      change: row.change,
+      changeNote: row.changeNote,
+      reach: reachOf(row, measure),
+      areaKey: row.areaKey,
+      areaName: names.get(row.areaKey)?.path ?? '',
+      mine: mayDecideFor(row, ctx.scope) === null,
+      place: place ? { lon: place.lon!, lat: place.lat!, name: place.place ?? '' } : null,
+      measure: measure
+        ? {
+            id: measure.id,
+            setting: measure.setting,
+            endsAt: measure.endsAt.toISOString(),
+            state: measure.state,
+            inPlaceAt: measure.inPlaceAt?.toISOString() ?? null,
+          }
+        : null,
+      createdAt: row.createdAt.toISOString(),
+      version: row.version,
     };
   });
 }
@@ -96,21 +165,57 @@ function reachOf(row: ContactRow, measure: MeasureRow | undefined): string {
   return row.reach;
 }
 
-export const titleOf = (pack: Pack, classId: string): Bilingual => pack.classes.find(one => one.id === classId)?.title ?? { zh: classId, en: classId };
+export const titleOf = (pack: Pack, classId: string): Bilingual =>
+  pack.classes.find(one => one.id === classId)?.title ?? { zh: classId, en: classId };
 
 /** What accepting would ask of the person: stages, end and rules by the pack, or the rule that nothing is asked. */
-export function ifAccepted(ctx: Context, pack: Pack, row: ContactRow): { endsAt: string | null; phases: { kind: string; from: string; to: string; ruleId: string }[]; tests: number; ruleIds: string[]; refused: string | null; why: Bilingual | null } | null {
+export function ifAccepted(
+  ctx: Context,
+  pack: Pack,
+  row: ContactRow,
+): {
+  endsAt: string | null;
+  phases: { kind: string; from: string; to: string; ruleId: string }[];
+  tests: number;
+  ruleIds: string[];
+  refused: string | null;
+  why: Bilingual | null;
+} | null {
   if (!row.lastExposureAt) return null;
   const tz = ctx.outpace.city.timeZone;
-  const plan = planMeasures(pack, { classId: row.classId, lastExposureOn: dayOf(row.lastExposureAt.getTime(), tz), foundAt: ctx.now, tz, now: ctx.now });
-  if ('refused' in plan) return { endsAt: null, phases: [], tests: 0, ruleIds: [], refused: plan.refused, why: plan.why };
-  return { endsAt: new Date(plan.endsAt).toISOString(), phases: plan.phases.map(({ kind, from, to, ruleId }) => ({ kind, from, to, ruleId })), tests: plan.tests.length, ruleIds: plan.ruleIds, refused: null, why: null };
+  const plan = planMeasures(pack, {
+    classId: row.classId,
+    lastExposureOn: dayOf(row.lastExposureAt.getTime(), tz),
+    foundAt: ctx.now,
+    tz,
+    now: ctx.now,
+  });
+  if ('refused' in plan)
+    return { endsAt: null, phases: [], tests: 0, ruleIds: [], refused: plan.refused, why: plan.why };
+  return {
+    endsAt: new Date(plan.endsAt).toISOString(),
+    phases: plan.phases.map(({ kind, from, to, ruleId }) => ({ kind, from, to, ruleId })),
+    tests: plan.tests.length,
+    ruleIds: plan.ruleIds,
+    refused: null,
+    why: null,
+  };
 }
 
 /** Counts that are the filters: by class and state, change, reach, area-free. One pass over the outbreak's (or the case's) contacts. */
 export async function contactCountsBy(ctx: Context, filter: ContactFilter) {
-  const { rows } = await sql<{ class_id: string; state: string; change: string; reach: string; hop: number; n: number; at: Date | null }>`select class_id, state, change, reach, hop, count(*)::int as n, max(created_at) as at from contact c
-    where ${sql.join([sql`true`, ...conditionsOf({ outbreakId: filter.outbreakId, caseId: filter.caseId })], sql` and `)} group by class_id, state, change, reach, hop`.execute(ctx.tx);
+  const { rows } = await sql<{
+    class_id: string;
+    state: string;
+    change: string;
+    reach: string;
+    hop: number;
+    n: number;
+    at: Date | null;
+  }>`select class_id, state, change, reach, hop, count(*)::int as n, max(created_at) as at from contact c
+    where ${sql.join([sql`true`, ...conditionsOf({ outbreakId: filter.outbreakId, caseId: filter.caseId })], sql` and `)} group by class_id, state, change, reach, hop`.execute(
+    ctx.tx,
+  );
   const sum = (by: 'class_id' | 'state' | 'change' | 'reach', of = rows) => {
     const totals: Record<string, number> = {};
     for (const row of of) totals[row[by]] = (totals[row[by]] ?? 0) + row.n;
@@ -118,7 +223,13 @@ export async function contactCountsBy(ctx: Context, filter: ContactFilter) {
   };
   const live = rows.filter(row => row.state === 'proposed' || row.state === 'accepted');
   return {
-    total: rows.reduce((all, row) => all + row.n, 0), live: live.reduce((all, row) => all + row.n, 0), byClass: sum('class_id', live), byState: sum('state'), byChange: sum('change'), byReach: sum('reach', live),
-    notReached: live.filter(row => row.reach === 'not_reached').reduce((all, row) => all + row.n, 0), secondHop: live.filter(row => row.hop === 2).reduce((all, row) => all + row.n, 0),
+    total: rows.reduce((all, row) => all + row.n, 0),
+    live: live.reduce((all, row) => all + row.n, 0),
+    byClass: sum('class_id', live),
+    byState: sum('state'),
+    byChange: sum('change'),
+    byReach: sum('reach', live),
+    notReached: live.filter(row => row.reach === 'not_reached').reduce((all, row) => all + row.n, 0),
+    secondHop: live.filter(row => row.hop === 2).reduce((all, row) => all + row.n, 0),
   };
 }

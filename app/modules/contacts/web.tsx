@@ -7,7 +7,12 @@ export const web: WebModule = {
       path: '/contacts',
       title: { zh: '密接名单', en: 'Contacts' },
       surface: 'desk',
-      nav: { group: 'work', order: 20, icon: 'contact', roles: ['city_epidemiologist', 'district_epidemiologist', 'duty_officer'] },
+      nav: {
+        group: 'work',
+        order: 20,
+        icon: 'contact',
+        roles: ['city_epidemiologist', 'district_epidemiologist', 'duty_officer'],
+      },
       load: () => import('./ui/ContactsPage.tsx').then(m => ({ default: m.ContactsPage })),
     },
   ],

@@ -27,7 +27,8 @@ export function AskedOf({ view }: { view: ContactView }) {
           <ul>
             {asked.phases.map(phase => (
               <li key={phase.ruleId}>
-                {setting(phase.kind)} {w.fromTo({ from: f.day(phase.from), to: f.day(phase.to) })} <kbd>{phase.ruleId}</kbd>
+                {setting(phase.kind)} {w.fromTo({ from: f.day(phase.from), to: f.day(phase.to) })}{' '}
+                <kbd>{phase.ruleId}</kbd>
               </li>
             ))}
           </ul>

@@ -16,7 +16,15 @@ import './contacts.css';
 const reaches = ['not_reached', 'reached', 'in_control', 'lost', 'elsewhere'] as const;
 
 /** One contact: evidence on one axis, what accepting asks, and every act on it. `classes` are the pack's, by the keys 1–4. */
-export function ContactDetail({ id, classes, onClose }: { id: string; classes: string[]; onClose: () => void }) {
+export function ContactDetail({
+  id,
+  classes,
+  onClose,
+}: {
+  id: string;
+  classes: string[];
+  onClose: () => void;
+}) {
   const w = useWords(words);
   const f = useFormat();
   const pick = usePick();
@@ -25,16 +33,32 @@ export function ContactDetail({ id, classes, onClose }: { id: string; classes: s
   const [dialog, setDialog] = useState<'exclude' | 'class' | 'convert' | null>(null);
   const [wanted, setWanted] = useState<string>();
   const view = useApiQuery<ContactView>(`/contacts/${id}`);
-  const accept = useApiCommand('POST', '/contacts/accept', { invalidates: ['/contacts', '/cases', '/measures'] });
+  const accept = useApiCommand('POST', '/contacts/accept', {
+    invalidates: ['/contacts', '/cases', '/measures'],
+  });
   const reopen = useApiCommand('POST', `/contacts/${id}/reopen`, { invalidates: ['/contacts'] });
   const reach = useApiCommand('POST', `/contacts/${id}/reach`, { invalidates: ['/contacts'] });
   const contact = view.data?.contact;
-  const decidable = mayWrite && contact !== undefined && contact.mine && (contact.state === 'proposed' || (contact.state === 'accepted' && contact.change === 'changed'));
-  const excludable = mayWrite && contact !== undefined && ['proposed', 'accepted', 'withdrawn'].includes(contact.state);
+  const decidable =
+    mayWrite &&
+    contact?.mine === true &&
+    (contact.state === 'proposed' || (contact.state === 'accepted' && contact.change === 'changed'));
+  const excludable =
+    mayWrite && contact !== undefined && ['proposed', 'accepted', 'withdrawn'].includes(contact.state);
   const send = () => accept.mutate({ body: { ids: [id] } });
   useHotkeys([
-    { keys: 'A', label: { zh: '确认并管控', en: 'Accept' }, run: send, disabled: !decidable || accept.isPending },
-    { keys: 'X', label: { zh: '排除', en: 'Exclude' }, run: () => setDialog('exclude'), disabled: !excludable },
+    {
+      keys: 'A',
+      label: { zh: '确认并管控', en: 'Accept' },
+      run: send,
+      disabled: !decidable || accept.isPending,
+    },
+    {
+      keys: 'X',
+      label: { zh: '排除', en: 'Exclude' },
+      run: () => setDialog('exclude'),
+      disabled: !excludable,
+    },
     { keys: 'E', label: { zh: '收起证据', en: 'Close evidence' }, run: onClose },
     ...[1, 2, 3, 4].map(n => ({
       keys: String(n),
@@ -57,20 +81,29 @@ export function ContactDetail({ id, classes, onClose }: { id: string; classes: s
             {w.case} <Link to={`/cases/${contact.caseId}`}>{contact.caseNumber}</Link>
           </span>
         )}
-        {contact.hop === 2 && view.data.via && <span>{w.viaWhom({ name: view.data.via.maskedName ?? '' })}</span>}
-        <button type="button" className="button small bare" style={{ marginInlineStart: 'auto' }} onClick={onClose}>
+        {contact.hop === 2 && view.data.via && (
+          <span>{w.viaWhom({ name: view.data.via.maskedName ?? '' })}</span>
+        )}
+        <button
+          type="button"
+          className="button small bare"
+          style={{ marginInlineStart: 'auto' }}
+          onClick={onClose}
+        >
           {w.close} <kbd>E</kbd>
         </button>
       </div>
       {contact.changeNote && (
         <p role="note">
-          <strong>{w[contact.change as 'new' | 'changed' | 'unaffected' | 'gone']}</strong> {pick(contact.changeNote.text)}
+          <strong>{w[contact.change as 'new' | 'changed' | 'unaffected' | 'gone']}</strong>{' '}
+          {pick(contact.changeNote.text)}
         </p>
       )}
       <EvidenceCard evidence={evidenceOf(view.data, contact.caseNumber ?? w.case)} />
       {view.data.classSet && (
         <p className="small secondary">
-          {w.byHand}: {view.data.classSet.by ?? f.unknown} {f.instant(view.data.classSet.at)} {view.data.classSet.note}
+          {w.byHand}: {view.data.classSet.by ?? f.unknown} {f.instant(view.data.classSet.at)}{' '}
+          {view.data.classSet.note}
         </p>
       )}
       {contact.state === 'proposed' || contact.change === 'changed' ? <AskedOf view={view.data} /> : null}
@@ -83,12 +116,16 @@ export function ContactDetail({ id, classes, onClose }: { id: string; classes: s
       )}
       {contact.stateReason && (
         <p className="secondary">
-          {w[contact.state as 'excluded' | 'withdrawn' | 'converted' | 'proposed' | 'accepted']}: {contact.stateReason}
+          {w[contact.state as 'excluded' | 'withdrawn' | 'converted' | 'proposed' | 'accepted']}:{' '}
+          {contact.stateReason}
         </p>
       )}
       {view.data.others.length > 0 && (
         <p className="small">
-          {w.alsoOf}: {view.data.others.map(other => `${other.caseNumber ?? w.notMine} ${pick(other.classTitle)}`).join('、')}
+          {w.alsoOf}:{' '}
+          {view.data.others
+            .map(other => `${other.caseNumber ?? w.notMine} ${pick(other.classTitle)}`)
+            .join('、')}
         </p>
       )}
       <ProblemSummary problem={accept.error ?? reopen.error ?? reach.error} />
@@ -106,7 +143,11 @@ export function ContactDetail({ id, classes, onClose }: { id: string; classes: s
             </button>
           )}
           {(contact.state === 'excluded' || contact.state === 'withdrawn') && (
-            <button type="button" className="button" onClick={() => reopen.mutate({ body: { reason: w.reopen } })}>
+            <button
+              type="button"
+              className="button"
+              onClick={() => reopen.mutate({ body: { reason: w.reopen } })}
+            >
               {w.reopen}
             </button>
           )}
@@ -127,7 +168,13 @@ export function ContactDetail({ id, classes, onClose }: { id: string; classes: s
           )}
           <label className="contacts-row">
             {w.reachNow}
-            <select className="field-box" value={contact.reach} onChange={event => reach.mutate({ body: { reach: event.target.value, version: contact.version } })}>
+            <select
+              className="field-box"
+              value={contact.reach}
+              onChange={event =>
+                reach.mutate({ body: { reach: event.target.value, version: contact.version } })
+              }
+            >
               {reaches.map(value => (
                 <option key={value} value={value}>
                   {w[value]}
@@ -137,9 +184,24 @@ export function ContactDetail({ id, classes, onClose }: { id: string; classes: s
           </label>
         </div>
       )}
-      <ExcludeDialog body={{ ids: [id] }} count={1} open={dialog === 'exclude'} onClose={() => setDialog(null)} />
-      <ClassDialog contact={contact} classId={wanted} open={dialog === 'class'} onClose={() => setDialog(null)} />
-      <ConvertDialog contact={contact} open={dialog === 'convert'} onClose={() => setDialog(null)} onDone={caseId => navigate(`/cases/${caseId}`)} />
+      <ExcludeDialog
+        body={{ ids: [id] }}
+        count={1}
+        open={dialog === 'exclude'}
+        onClose={() => setDialog(null)}
+      />
+      <ClassDialog
+        contact={contact}
+        classId={wanted}
+        open={dialog === 'class'}
+        onClose={() => setDialog(null)}
+      />
+      <ConvertDialog
+        contact={contact}
+        open={dialog === 'convert'}
+        onClose={() => setDialog(null)}
+        onDone={caseId => navigate(`/cases/${caseId}`)}
+      />
     </section>
   );
 }

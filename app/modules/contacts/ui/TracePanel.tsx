@@ -62,19 +62,47 @@ export function TracePanel({ caseId }: CaseTabProps) {
     <section>
       <div className="contacts-row">
         {mayTrace && (
-          <button type="button" className="button main" disabled={trace.isPending} onClick={() => trace.mutate({ body: {} })}>
+          <button
+            type="button"
+            className="button main"
+            disabled={trace.isPending}
+            onClick={() => trace.mutate({ body: {} })}
+          >
             {trace.isPending ? w.tracing : last ? w.traceAgain : w.trace}
           </button>
         )}
-        {mayWrite && <button type="button" className="button" onClick={() => setAdding(true)}>{w.add}</button>}
+        {mayWrite && (
+          <button type="button" className="button" onClick={() => setAdding(true)}>
+            {w.add}
+          </button>
+        )}
         {mayTrace && (
           <span className="contacts-row">
             <label className="contacts-row">
               {w.whatIf}
-              <input className="field-box" type="number" min={0} max={60} style={{ width: 72 }} value={days} onChange={event => setDays(event.target.value)} />
+              <input
+                className="field-box"
+                type="number"
+                min={0}
+                max={60}
+                style={{ width: 72 }}
+                value={days}
+                onChange={event => setDays(event.target.value)}
+              />
             </label>
-            <button type="button" className="button small" disabled={whatIf.isPending} onClick={() => whatIf.mutate({ body: { windowDays: Number(days) } })}>{w.try}</button>
-            {whatIf.data && <span role="status">{w.whatIfResult({ n: days, listed: f.number(whatIf.data.counts.listed) })}</span>}
+            <button
+              type="button"
+              className="button small"
+              disabled={whatIf.isPending}
+              onClick={() => whatIf.mutate({ body: { windowDays: Number(days) } })}
+            >
+              {w.try}
+            </button>
+            {whatIf.data && (
+              <span role="status">
+                {w.whatIfResult({ n: days, listed: f.number(whatIf.data.counts.listed) })}
+              </span>
+            )}
           </span>
         )}
       </div>
@@ -82,25 +110,71 @@ export function TracePanel({ caseId }: CaseTabProps) {
       {!last && <p className="secondary">{w.never}</p>}
       {last && (
         <div>
-          <p>{w.runCounts({ listed: f.number(last.counts.listed), new: f.number(last.counts.new), changed: f.number(last.counts.changed), up: f.number(last.counts.upgraded), down: f.number(last.counts.downgraded), same: f.number(last.counts.unaffected), gone: f.number(last.counts.gone) })}</p>
-          {last.outdatedAt && <p role="alert"><strong>{w.outdated}</strong></p>}
-          <p className="secondary small">{w.lastRun({ when: f.instant(last.at), from: f.instant(last.window.from), to: f.instant(last.window.to), rule: last.window.ruleId, ms: f.number(Math.round(last.durationMs)) })} {w.notListed({ second: f.number(last.counts.secondHopNotListed), unclassed: f.number(last.counts.unclassed) })}</p>
+          <p>
+            {w.runCounts({
+              listed: f.number(last.counts.listed),
+              new: f.number(last.counts.new),
+              changed: f.number(last.counts.changed),
+              up: f.number(last.counts.upgraded),
+              down: f.number(last.counts.downgraded),
+              same: f.number(last.counts.unaffected),
+              gone: f.number(last.counts.gone),
+            })}
+          </p>
+          {last.outdatedAt && (
+            <p role="alert">
+              <strong>{w.outdated}</strong>
+            </p>
+          )}
+          <p className="secondary small">
+            {w.lastRun({
+              when: f.instant(last.at),
+              from: f.instant(last.window.from),
+              to: f.instant(last.window.to),
+              rule: last.window.ruleId,
+              ms: f.number(Math.round(last.durationMs)),
+            })}{' '}
+            {w.notListed({
+              second: f.number(last.counts.secondHopNotListed),
+              unclassed: f.number(last.counts.unclassed),
+            })}
+          </p>
           <p className="small">
-            {w.searched}: {last.searched.map(source => (source.none ? `${pick(source.name)}(${pick(source.none)})` : `${pick(source.name)} ${f.number(source.rows)}`)).join(' · ')}
+            {w.searched}:{' '}
+            {last.searched
+              .map(source =>
+                source.none
+                  ? `${pick(source.name)}(${pick(source.none)})`
+                  : `${pick(source.name)} ${f.number(source.rows)}`,
+              )
+              .join(' · ')}
           </p>
         </div>
       )}
       {runs.data.venues.length > 0 && (
         <div>
           <h3>{w.venues}</h3>
-          {runs.data.venues.map(venue => <VenuePanel key={venue.placeId} caseId={caseId} venue={venue} />)}
+          {runs.data.venues.map(venue => (
+            <VenuePanel key={venue.placeId} caseId={caseId} venue={venue} />
+          ))}
         </div>
       )}
       <div className={chosen ? 'contacts-split' : undefined}>
-        <ContactList query={{ caseId }} counts={counts.data} onOpen={row => setChosen(row.id === chosen ? null : row.id)} withCase={false} height="max(320px, 50dvh)" />
+        <ContactList
+          query={{ caseId }}
+          counts={counts.data}
+          onOpen={row => setChosen(row.id === chosen ? null : row.id)}
+          withCase={false}
+          height="max(320px, 50dvh)"
+        />
         {chosen && (
           <div className="contacts-side">
-            <ContactDetail key={chosen} id={chosen} classes={(counts.data?.classes ?? []).map(one => one.id)} onClose={() => setChosen(null)} />
+            <ContactDetail
+              key={chosen}
+              id={chosen}
+              classes={(counts.data?.classes ?? []).map(one => one.id)}
+              onClose={() => setChosen(null)}
+            />
           </div>
         )}
       </div>

@@ -70,7 +70,14 @@ export interface ContactView {
   ruleSource: Bilingual | null;
   via: ContactItem | null;
   classSet: { by: string | null; at: string; ruleId: string; note: string } | null;
-  ifAccepted: { endsAt: string | null; phases: { kind: string; from: string; to: string; ruleId: string }[]; tests: number; ruleIds: string[]; refused: string | null; why: Bilingual | null } | null;
+  ifAccepted: {
+    endsAt: string | null;
+    phases: { kind: string; from: string; to: string; ruleId: string }[];
+    tests: number;
+    ruleIds: string[];
+    refused: string | null;
+    why: Bilingual | null;
+  } | null;
   appeal: Bilingual;
   others: { id: string; caseId: string; caseNumber: string | null; classTitle: Bilingual; state: string }[];
 }
@@ -86,23 +93,69 @@ export interface ContactCounts {
   asOf: string;
 }
 
-const marks: Record<string, PersonClass> = { close: 'close_contact', secondary: 'secondary_contact', venue_exposed: 'venue_exposed', infected: 'confirmed', infected_mild: 'asymptomatic', infected_severe: 'confirmed' };
+const marks: Record<string, PersonClass> = {
+  close: 'close_contact',
+  secondary: 'secondary_contact',
+  venue_exposed: 'venue_exposed',
+  infected: 'confirmed',
+  infected_mild: 'asymptomatic',
+  infected_severe: 'confirmed',
+};
 /** The mark of a class; one the design has no mark for is shown by its word alone. */
 export const markOf = (classId: string): PersonClass | undefined => marks[classId];
 
-const sources: Record<string, SourceKind> = { interview: 'interview', scan: 'scan', ticket: 'ticket', roster: 'roster', access: 'access', access_log: 'access', record: 'text', import: 'text', official_text: 'text', poster_scan: 'scan', statistical: 'telecom' };
+const sources: Record<string, SourceKind> = {
+  interview: 'interview',
+  scan: 'scan',
+  ticket: 'ticket',
+  roster: 'roster',
+  access: 'access',
+  access_log: 'access',
+  record: 'text',
+  import: 'text',
+  official_text: 'text',
+  poster_scan: 'scan',
+  statistical: 'telecom',
+};
 export const sourceOf = (source: string): SourceKind => sources[source] ?? 'text';
 const strength = { A: 'strong', B: 'medium', C: 'weak', D: 'weak' } as const;
 
 /** A contact as the evidence card draws it: both people's stays on one axis, every line with its source. */
 export function evidenceOf(view: ContactView, caseLabel: string): Evidence {
-  const span = (line: Line) => (stay: Stay): EvidenceSpan => ({ from: stay.from, to: stay.to, source: sourceOf(stay.source), fuzzy: stay.precision !== 'minute', place: line.place ?? '' });
+  const span =
+    (line: Line) =>
+    (stay: Stay): EvidenceSpan => ({
+      from: stay.from,
+      to: stay.to,
+      source: sourceOf(stay.source),
+      fuzzy: stay.precision !== 'minute',
+      place: line.place ?? '',
+    });
   const { contact } = view;
   return {
-    caseLabel: view.via?.maskedName ?? caseLabel, contactLabel: contact.maskedName ?? '—', class: markOf(contact.classId) ?? 'released',
-    caseSpans: view.evidence.flatMap(line => line.own.map(span(line))), contactSpans: view.evidence.flatMap(line => line.other.map(span(line))), ...(view.infectious ? { infectious: view.infectious } : {}),
+    caseLabel: view.via?.maskedName ?? caseLabel,
+    contactLabel: contact.maskedName ?? '—',
+    class: markOf(contact.classId) ?? 'released',
+    caseSpans: view.evidence.flatMap(line => line.own.map(span(line))),
+    contactSpans: view.evidence.flatMap(line => line.other.map(span(line))),
+    ...(view.infectious ? { infectious: view.infectious } : {}),
     overlapMinutes: contact.minutes > 0 ? contact.minutes : null,
-    lines: view.evidence.map((line, index) => ({ key: String(index), source: sourceOf(line.evidence[0] ?? 'record'), text: line.text, grade: index === 0 ? strength[contact.grade] : line.precision === 'minute' ? ('medium' as const) : ('weak' as const) })),
-    rule: { id: contact.ruleId, text: contact.reason, ...(view.ruleSource ? { source: view.ruleSource } : {}) }, ...(view.whyNot ? { whyNotHigher: view.whyNot.higher, whyNotLower: view.whyNot.lower } : {}),
+    lines: view.evidence.map((line, index) => ({
+      key: String(index),
+      source: sourceOf(line.evidence[0] ?? 'record'),
+      text: line.text,
+      grade:
+        index === 0
+          ? strength[contact.grade]
+          : line.precision === 'minute'
+            ? ('medium' as const)
+            : ('weak' as const),
+    })),
+    rule: {
+      id: contact.ruleId,
+      text: contact.reason,
+      ...(view.ruleSource ? { source: view.ruleSource } : {}),
+    },
+    ...(view.whyNot ? { whyNotHigher: view.whyNot.higher, whyNotLower: view.whyNot.lower } : {}),
   };
 }
