@@ -19,6 +19,25 @@ import { situation } from './modules/situation/server.ts';
 import { tasks } from './modules/tasks/server.ts';
 
 /** The capabilities, from the ground up: a module knows only those above it; an effect upwards goes by an event in the same transaction. */
-export const modules: readonly Module[] = [journal, accounts, areas, people, places, presence, protocols, outbreaks, obligations, tasks, cases, measures, contacts, chains, imports, exports, situation, { name: 'demo', routes: demoRoutes }];
+export const modules: readonly Module[] = [
+  journal,
+  areas,
+  accounts,
+  people,
+  places,
+  presence,
+  protocols,
+  outbreaks,
+  obligations,
+  tasks,
+  cases,
+  measures,
+  contacts,
+  chains,
+  imports,
+  exports,
+  situation,
+  { name: 'demo', routes: demoRoutes },
+];
 
 export const moduleOrder: readonly string[] = modules.map(module => module.name);

@@ -19,23 +19,35 @@ export interface RunningServer {
 export async function serve(outpace: Outpace, options: { jobs?: boolean } = {}): Promise<RunningServer> {
   const app = await buildServer(outpace);
   // the city's own base map: GeoJSON layers beside its data
-  app.get<{ Params: { layer: string } }>('/map/:layer', { schema: { hide: true } }, async (request, reply) => {
-    const layer = /^[a-z]+\.geojson$/.exec(request.params.layer)?.[0];
-    const file = layer && path.join(outpace.config.dataDirectory, 'map', layer);
-    if (!file || !fs.existsSync(file)) return reply.status(404).send();
-    return reply.type('application/geo+json').header('cache-control', 'no-cache').send(fs.createReadStream(file));
-  });
+  app.get<{ Params: { layer: string } }>(
+    '/map/:layer',
+    { schema: { hide: true } },
+    async (request, reply) => {
+      const layer = /^[a-z]+\.geojson$/.exec(request.params.layer)?.[0];
+      const file = layer && path.join(outpace.config.dataDirectory, 'map', layer);
+      if (!file || !fs.existsSync(file)) return reply.status(404).send();
+      return reply
+        .type('application/geo+json')
+        .header('cache-control', 'no-cache')
+        .send(fs.createReadStream(file));
+    },
+  );
   if (fs.existsSync(web)) {
     await app.register(fastifyStatic, {
       root: web,
       wildcard: false,
       setHeaders(reply, file: string) {
         // names carry a hash of the content, except for the pages and the map themselves
-        reply.header('cache-control', file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache');
+        reply.header(
+          'cache-control',
+          file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache',
+        );
       },
     });
     // a page's address opened directly: the shell decides what it is
-    app.get('/*', { schema: { hide: true } }, async (_request, reply) => reply.header('cache-control', 'no-cache').sendFile('index.html'));
+    app.get('/*', { schema: { hide: true } }, async (_request, reply) =>
+      reply.header('cache-control', 'no-cache').sendFile('index.html'),
+    );
   }
   const jobs = options.jobs === false ? undefined : await startJobs(outpace);
   const address = await app.listen({ host: outpace.config.host, port: outpace.config.port });

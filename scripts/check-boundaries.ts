@@ -15,25 +15,49 @@ function* sources(folder: string): Generator<string> {
   }
 }
 
-const isTest = (file: string) => /\.test\.tsx?$/.test(file);
+// tests, and the worlds they share
+const isTest = (file: string) => /\.test\.tsx?$/.test(file) || /\/test[A-Z]\w*\.tsx?$/.test(file);
 // measurements and evaluations beside a library read files; nothing imports them
-const isBesideLibrary = (file: string) => /^lib\/[^/]+\/(.*\/)?(evaluate|bench)(\/|[^/]*\.ts$)/.test(file) || /\/(evaluate|bench|measure)[^/]*\.ts$/.test(file);
+const isBesideLibrary = (file: string) =>
+  /^lib\/[^/]+\/(.*\/)?(evaluate|bench)(\/|[^/]*\.ts$)/.test(file) ||
+  /\/(evaluate|bench|measure)[^/]*\.ts$/.test(file);
 const doors = new Set(['queries.ts', 'index.ts', 'schema.ts']);
 
 for (const file of [...sources(path.join(root, 'lib')), ...sources(path.join(root, 'app'))]) {
   const text = fs.readFileSync(path.join(root, file), 'utf8');
-  const imports = [...text.matchAll(/(?:from|import)\s+'([^']+)'|import\('([^']+)'\)/g)].map(match => (match[1] ?? match[2])!);
+  const imports = [...text.matchAll(/(?:from|import)\s+'([^']+)'|import\('([^']+)'\)/g)].map(
+    match => (match[1] ?? match[2])!,
+  );
   if (file.startsWith('lib/') && !isTest(file) && !isBesideLibrary(file)) {
     for (const name of imports) {
       if (name.startsWith('node:')) problems.push(`${file}: a pure library does no I/O, but imports ${name}`);
-      if (name.startsWith('.') && !path.normalize(path.join(path.dirname(file), name)).startsWith(file.split('/').slice(0, 2).join('/'))) problems.push(`${file}: reaches out of its library to ${name}`);
+      if (
+        name.startsWith('.') &&
+        !path.normalize(path.join(path.dirname(file), name)).startsWith(file.split('/').slice(0, 2).join('/'))
+      )
+        problems.push(`${file}: reaches out of its library to ${name}`);
     }
-    for (const ambient of ['Date.now(', 'Math.random(', 'new Date()', 'performance.now(', 'process.env', 'fetch(']) {
-      if (text.includes(ambient)) problems.push(`${file}: a pure library has no clock, chance or I/O, but uses ${ambient})`);
+    for (const ambient of [
+      'Date.now(',
+      'Math.random(',
+      'new Date()',
+      'performance.now(',
+      'process.env',
+      'fetch(',
+    ]) {
+      if (text.includes(ambient))
+        problems.push(`${file}: a pure library has no clock, chance or I/O, but uses ${ambient})`);
     }
   }
   if (!file.startsWith('app/')) continue;
-  if (!isTest(file) && /\bDate\.now\(/.test(text) && !['app/core/clock.ts', 'app/modules/accounts/signing-in.ts', 'app/modules/accounts/routes.ts'].includes(file) && !/^app\/(ui|web|cli|modules\/[^/]+\/ui)\//.test(file)) {
+  if (
+    !isTest(file) &&
+    /\bDate\.now\(/.test(text) &&
+    !['app/core/clock.ts', 'app/modules/accounts/signing-in.ts', 'app/modules/accounts/routes.ts'].includes(
+      file,
+    ) &&
+    !/^app\/(ui|web|cli|demo|modules\/[^/]+\/ui)\//.test(file)
+  ) {
     problems.push(`${file}: calls Date.now(); only the clock and sign-in do`);
   }
   const own = /^app\/modules\/([^/]+)\//.exec(file)?.[1];
@@ -42,13 +66,25 @@ for (const file of [...sources(path.join(root, 'lib')), ...sources(path.join(roo
     if (!name.startsWith('.')) continue;
     const target = path.normalize(path.join(path.dirname(file), name));
     const other = /^app\/modules\/([^/]+)\/(.+)$/.exec(target);
-    if ((layer === 'core' || layer === 'ui') && (other || target.startsWith('app/server') || target.startsWith('app/cli')) && !isTest(file)) problems.push(`${file}: ${layer} knows no module, but imports ${name}`);
+    if (
+      (layer === 'core' || layer === 'ui') &&
+      (other || target.startsWith('app/server') || target.startsWith('app/cli')) &&
+      !isTest(file)
+    )
+      problems.push(`${file}: ${layer} knows no module, but imports ${name}`);
     if (!own || !other || other[1] === own || isTest(file)) continue;
     const interior = other[2]!;
     if (file.includes('/ui/') || /\/(web|case-tab)\.tsx$/.test(file)) {
-      if (!/^(ui\/|case-tab\.tsx|schema\.ts|rules\.ts|web\.tsx)/.test(interior)) problems.push(`${file}: a page imports the server's ${target}`);
-    } else if (!doors.has(interior)) problems.push(`${file}: reaches into ${target}; only ${[...doors].join(', ')} are doors`);
-    if (!file.includes('/ui/') && interior !== 'schema.ts' && moduleOrder.indexOf(other[1]!) > moduleOrder.indexOf(own)) problems.push(`${file}: ${own} comes before ${other[1]} in modules.ts and may not import it`);
+      if (!/^(ui\/|case-tab\.tsx|schema\.ts|rules\.ts|web\.tsx)/.test(interior))
+        problems.push(`${file}: a page imports the server's ${target}`);
+    } else if (!doors.has(interior))
+      problems.push(`${file}: reaches into ${target}; only ${[...doors].join(', ')} are doors`);
+    if (
+      !file.includes('/ui/') &&
+      interior !== 'schema.ts' &&
+      moduleOrder.indexOf(other[1]!) > moduleOrder.indexOf(own)
+    )
+      problems.push(`${file}: ${own} comes before ${other[1]} in modules.ts and may not import it`);
   }
 }
 

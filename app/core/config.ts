@@ -19,9 +19,13 @@ export interface Config {
 }
 
 /** Reads the environment. Throws naming the variable when one is unusable. */
-export function configFromEnvironment(environment: NodeJS.ProcessEnv, overrides: Partial<Config> = {}): Config {
+export function configFromEnvironment(
+  environment: NodeJS.ProcessEnv,
+  overrides: Partial<Config> = {},
+): Config {
   const port = Number(environment.OUTPACE_PORT ?? 8600);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error(`OUTPACE_PORT must be a port number, not ${environment.OUTPACE_PORT}.`);
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new Error(`OUTPACE_PORT must be a port number, not ${environment.OUTPACE_PORT}.`);
   const demo = overrides.demo ?? environment.OUTPACE_DEMO === '1';
   const urls = environment.DATABASE_URL
     ? {
@@ -31,7 +35,8 @@ export function configFromEnvironment(environment: NodeJS.ProcessEnv, overrides:
         worker: required(environment, 'DATABASE_WORKER_URL'),
       }
     : undefined;
-  if (urls && !demo && !environment.OUTPACE_MASTER_KEY) throw new Error('OUTPACE_MASTER_KEY must be set (32 bytes, base64) where DATABASE_URL is.');
+  if (urls && !demo && !environment.OUTPACE_MASTER_KEY)
+    throw new Error('OUTPACE_MASTER_KEY must be set (32 bytes, base64) where DATABASE_URL is.');
   return {
     dataDirectory: path.resolve(environment.OUTPACE_DATA ?? '.outpace'),
     databaseUrls: urls,

@@ -10,10 +10,18 @@ let city: TestCity;
 const echo = {
   name: 'echo',
   routes: [
-    route({ method: 'POST', url: '/echo', summary: { zh: '回声', en: 'Echo' }, permission: 'task.write', scope: 'own', body: Type.Object({ n: Type.Integer() }, { additionalProperties: false }), handle: async (ctx, { body }) => {
-      await ctx.journal({ act: 'echo.said', detail: { n: body.n } });
-      return { n: body.n, actor: ctx.scope.actor };
-    } }),
+    route({
+      method: 'POST',
+      url: '/echo',
+      summary: { zh: '回声', en: 'Echo' },
+      permission: 'task.write',
+      scope: 'own',
+      body: Type.Object({ n: Type.Integer() }, { additionalProperties: false }),
+      handle: async (ctx, { body }) => {
+        await ctx.journal({ act: 'echo.said', detail: { n: body.n } });
+        return { n: body.n, actor: ctx.scope.actor };
+      },
+    }),
   ],
 };
 beforeAll(async () => {
@@ -28,7 +36,9 @@ it('a command writes its journal entry and a repeated one returns its first answ
   expect(first).toEqual({ status: 200, body: { n: 1, actor: worker.accountId } });
   expect(await worker.post('/echo', { n: 2 }, id)).toEqual(first);
   const auditor = await city.as('auditor');
-  const entries = await auditor.act(ctx => sql<{ act: string }>`select act from journal.entry`.execute(ctx.tx));
+  const entries = await auditor.act(ctx =>
+    sql<{ act: string }>`select act from journal.entry`.execute(ctx.tx),
+  );
   expect(entries.rows).toEqual([{ act: 'echo.said' }]);
 });
 
@@ -45,13 +55,19 @@ it('[ACC-6] a role without the permission is told so', async () => {
 });
 
 it('[ACC-1] without a session there is nothing', async () => {
-  expect((await city.server.inject({ method: 'POST', url: '/api/echo', payload: { n: 1 } })).statusCode).toBe(401);
+  expect((await city.server.inject({ method: 'POST', url: '/api/echo', payload: { n: 1 } })).statusCode).toBe(
+    401,
+  );
 });
 
 it('the application role cannot widen its own scope', async () => {
   const worker = await city.as('grid_worker', 'A/1/1/1');
-  await expect(worker.act(ctx => sql`select set_config('app.hi', '281474976710655', true)`.execute(ctx.tx))).rejects.toThrow(/permission denied/);
-  await expect(worker.act(ctx => sql`select 1; select 2`.execute(ctx.tx))).rejects.toThrow(/multiple commands/);
+  await expect(
+    worker.act(ctx => sql`select set_config('app.hi', '281474976710655', true)`.execute(ctx.tx)),
+  ).rejects.toThrow(/permission denied/);
+  await expect(worker.act(ctx => sql`select 1; select 2`.execute(ctx.tx))).rejects.toThrow(
+    /multiple commands/,
+  );
 });
 
 it('passwords are argon2id and codes follow RFC 6238', async () => {

@@ -43,7 +43,12 @@ export interface Module {
   reactions?: { [K in keyof Events]?: (ctx: Context, event: Events[K]) => Promise<void> };
   jobs?: Record<string, (job: JobContext, payload: never) => Promise<void>>;
   /** Work the system itself does again and again, in its own named session over the whole city. */
-  timed?: { name: string; everySeconds: number; capabilities: Capability[]; run: (ctx: Context) => Promise<void> }[];
+  timed?: {
+    name: string;
+    everySeconds: number;
+    capabilities: Capability[];
+    run: (ctx: Context) => Promise<void>;
+  }[];
   /** Runs once when the server (or the command line) opens the city; must be quick. */
   start?: (outpace: Outpace) => Promise<void>;
   stop?: (outpace: Outpace) => Promise<void>;

@@ -35,7 +35,11 @@ export interface Outpace {
   urls: { owner: string; queue: string; app: string; worker: string };
   modules: readonly Module[];
   /** Runs one transaction in the scope of a session token, with everything a command works with. */
-  act<T>(token: Buffer, work: (ctx: Context) => Promise<T>, options?: { purpose?: string; pool?: 'app' | 'worker' }): Promise<T>;
+  act<T>(
+    token: Buffer,
+    work: (ctx: Context) => Promise<T>,
+    options?: { purpose?: string; pool?: 'app' | 'worker' },
+  ): Promise<T>;
   /** A token of the system itself, under a name, for timed work and indexes; held in memory only. */
   systemToken(name: string, capabilities: readonly Capability[]): Promise<Buffer>;
   setCity(city: City): Promise<void>;
@@ -43,7 +47,11 @@ export interface Outpace {
 }
 
 /** Opens a city: starts the embedded database where none is configured, migrates, opens the key store. */
-export async function openOutpace(config: Config, modules: readonly Module[], options: { clock?: Clock; database?: string; cluster?: EmbeddedPostgres } = {}): Promise<Outpace> {
+export async function openOutpace(
+  config: Config,
+  modules: readonly Module[],
+  options: { clock?: Clock; database?: string; cluster?: EmbeddedPostgres } = {},
+): Promise<Outpace> {
   fs.mkdirSync(config.dataDirectory, { recursive: true });
   let cluster: EmbeddedPostgres | undefined;
   let urls = config.databaseUrls;
@@ -87,7 +95,9 @@ export async function openOutpace(config: Config, modules: readonly Module[], op
           async enqueue(task, payload, key) {
             const delegated = randomBytes(32);
             await sql`select core.delegate(sha256(${delegated}))`.execute(tx);
-            await sql`select queue.add_job(${task}, ${JSON.stringify({ token: delegated.toString('base64url'), ...payload })}::json, ${key ?? null})`.execute(tx);
+            await sql`select queue.add_job(${task}, ${JSON.stringify({ token: delegated.toString('base64url'), ...payload })}::json, ${key ?? null})`.execute(
+              tx,
+            );
           },
         };
         const result = await work(ctx);
@@ -100,7 +110,9 @@ export async function openOutpace(config: Config, modules: readonly Module[], op
       if (!token) {
         token = (async () => {
           const fresh = randomBytes(32);
-          await sql`select core.open_system_session(${name}, sha256(${fresh}), ${bitsOf(capabilities)})`.execute(worker);
+          await sql`select core.open_system_session(${name}, sha256(${fresh}), ${bitsOf(capabilities)})`.execute(
+            worker,
+          );
           return fresh;
         })();
         systemTokens.set(name, token);
@@ -109,7 +121,9 @@ export async function openOutpace(config: Config, modules: readonly Module[], op
     },
     async setCity(city) {
       const owner = connect(urls.owner, { connections: 1 });
-      await sql`insert into core.setting (key, value) values ('city', ${JSON.stringify(city)}::jsonb) on conflict (key) do update set value = excluded.value`.execute(owner);
+      await sql`insert into core.setting (key, value) values ('city', ${JSON.stringify(city)}::jsonb) on conflict (key) do update set value = excluded.value`.execute(
+        owner,
+      );
       await owner.destroy();
       outpace.city = city;
     },
@@ -125,14 +139,24 @@ export async function openOutpace(config: Config, modules: readonly Module[], op
 }
 
 /** Roles get random passwords of this data directory; the superuser is used here and nowhere else. */
-export async function prepareEmbedded(cluster: EmbeddedPostgres, directory: string, database: string): Promise<Outpace['urls']> {
+export async function prepareEmbedded(
+  cluster: EmbeddedPostgres,
+  directory: string,
+  database: string,
+): Promise<Outpace['urls']> {
   const file = path.join(directory, 'database-roles.json');
   if (!fs.existsSync(file)) {
-    const fresh = Object.fromEntries(['op_owner', 'op_app', 'op_worker', 'op_audit', 'op_queue'].map(role => [role, randomBytes(18).toString('base64url')]));
+    const fresh = Object.fromEntries(
+      ['op_owner', 'op_app', 'op_worker', 'op_audit', 'op_queue'].map(role => [
+        role,
+        randomBytes(18).toString('base64url'),
+      ]),
+    );
     fs.writeFileSync(file, JSON.stringify(fresh), { mode: 0o600 });
   }
   const passwords = JSON.parse(fs.readFileSync(file, 'utf8')) as RolePasswords;
   await bootstrap(name => cluster.superuserUrl(name), database, passwords);
-  const url = (role: keyof RolePasswords) => `postgres://${role}:${passwords[role]}@127.0.0.1:${cluster.port}/${database}`;
+  const url = (role: keyof RolePasswords) =>
+    `postgres://${role}:${passwords[role]}@127.0.0.1:${cluster.port}/${database}`;
   return { owner: url('op_owner'), queue: url('op_queue'), app: url('op_app'), worker: url('op_worker') };
 }

@@ -16,15 +16,30 @@ export interface Refusal {
 }
 
 /** Builds a refusal. */
-export function refuse(rule: string, zh: string, en: string, more: Omit<Refusal, 'refused' | 'why'> = {}): Refusal {
+export function refuse(
+  rule: string,
+  zh: string,
+  en: string,
+  more: Omit<Refusal, 'refused' | 'why'> = {},
+): Refusal {
   return { refused: rule, why: { zh, en }, ...more };
 }
 
 /** Not there, or not yours to see: the same answer, so that nothing is learned from it. */
-export const notFound: Refusal = refuse('ACC-2', '没有这条记录,或不在您的辖区内。', 'There is no such record, or it lies outside your area.', { status: 404 });
+export const notFound: Refusal = refuse(
+  'ACC-2',
+  '没有这条记录,或不在您的辖区内。',
+  'There is no such record, or it lies outside your area.',
+  { status: 404 },
+);
 
 export function isRefusal(value: unknown): value is Refusal {
-  return typeof value === 'object' && value !== null && typeof (value as Refusal).refused === 'string' && 'why' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Refusal).refused === 'string' &&
+    'why' in value
+  );
 }
 
 /** Carries a refusal out of a transaction, so that it is rolled back. Only the edge of the server throws and catches it. */

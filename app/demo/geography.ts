@@ -32,18 +32,48 @@ export interface District {
 }
 
 const plan = [
-  { name: '湖东区', nameEn: 'East Lake', streets: [{ name: '春柳街道', communities: ['柳园社区', '桥头社区'] }, { name: '渡口街道', communities: ['渡口社区', '渔场社区'] }] },
-  { name: '湖西区', nameEn: 'West Lake', streets: [{ name: '书院街道', communities: ['书院社区', '梧桐社区'] }, { name: '果园街道', communities: ['果园社区', '新村社区'] }] },
-  { name: '北岭区', nameEn: 'North Ridge', streets: [{ name: '车站街道', communities: ['车站社区', '铁路社区'] }, { name: '松岗街道', communities: ['松岗社区', '石桥社区'] }] },
+  {
+    name: '湖东区',
+    nameEn: 'East Lake',
+    streets: [
+      { name: '春柳街道', communities: ['柳园社区', '桥头社区'] },
+      { name: '渡口街道', communities: ['渡口社区', '渔场社区'] },
+    ],
+  },
+  {
+    name: '湖西区',
+    nameEn: 'West Lake',
+    streets: [
+      { name: '书院街道', communities: ['书院社区', '梧桐社区'] },
+      { name: '果园街道', communities: ['果园社区', '新村社区'] },
+    ],
+  },
+  {
+    name: '北岭区',
+    nameEn: 'North Ridge',
+    streets: [
+      { name: '车站街道', communities: ['车站社区', '铁路社区'] },
+      { name: '松岗街道', communities: ['松岗社区', '石桥社区'] },
+    ],
+  },
 ];
 
 // one cell of the plan, in degrees: about 700 m × 560 m
 const cell = { lon: 0.0072, lat: 0.0051 };
 // where each community lies, in cells from the centre: the lake takes the middle
 const cells: [number, number][] = [
-  [1, 0], [2, 0], [1, -1], [2, -1],
-  [-2, 0], [-3, 0], [-2, -1], [-3, -1],
-  [0, 2], [1, 2], [-1, 2], [2, 1],
+  [1, 0],
+  [2, 0],
+  [1, -1],
+  [2, -1],
+  [-2, 0],
+  [-3, 0],
+  [-2, -1],
+  [-3, -1],
+  [0, 2],
+  [1, 2],
+  [-1, 2],
+  [2, 1],
 ];
 
 /** Lays out the districts down to buildings: three grids a community, four buildings a grid. */
@@ -66,7 +96,13 @@ export function layOut(chance: Chance): District[] {
             lat: south + cell.lat * (0.2 + 0.3 * g + 0.04 * chance.next()),
           })),
         }));
-        return { name, lon: west + cell.lon / 2, lat: south + cell.lat / 2, outline: outlineOf(west, south, chance), grids };
+        return {
+          name,
+          lon: west + cell.lon / 2,
+          lat: south + cell.lat / 2,
+          outline: outlineOf(west, south, chance),
+          grids,
+        };
       }),
     })),
   }));
@@ -84,13 +120,22 @@ function outlineOf(west: number, south: number, chance: Chance): [number, number
   return [...corners, corners[0]!];
 }
 
-type Feature = { type: 'Feature'; properties: Record<string, unknown>; geometry: { type: string; coordinates: unknown } };
+type Feature = {
+  type: 'Feature';
+  properties: Record<string, unknown>;
+  geometry: { type: string; coordinates: unknown };
+};
 const collection = (features: Feature[]) => ({ type: 'FeatureCollection' as const, features });
 
 /** The base map's five layers as GeoJSON, drawn by us. */
-export function baseMap(districts: readonly District[]): Record<'areas' | 'water' | 'blocks' | 'roads' | 'labels', ReturnType<typeof collection>> {
+export function baseMap(
+  districts: readonly District[],
+): Record<'areas' | 'water' | 'blocks' | 'roads' | 'labels', ReturnType<typeof collection>> {
   const communities = districts.flatMap(district => district.streets.flatMap(street => street.communities));
-  const at = (x: number, y: number): [number, number] => [centre.lon + x * cell.lon, centre.lat + y * cell.lat];
+  const at = (x: number, y: number): [number, number] => [
+    centre.lon + x * cell.lon,
+    centre.lat + y * cell.lat,
+  ];
   const ring = (points: [number, number][]) => [points];
   const lake: [number, number][] = [];
   for (let i = 0; i <= 48; i++) {
@@ -98,12 +143,25 @@ export function baseMap(districts: readonly District[]): Record<'areas' | 'water
     const wobble = 1 + 0.12 * Math.sin(3 * angle) + 0.07 * Math.cos(5 * angle);
     lake.push(at(-0.45 + Math.cos(angle) * 0.78 * wobble, -0.15 + Math.sin(angle) * 1.05 * wobble));
   }
-  const bank = (side: number) => Array.from({ length: 25 }, (_, i): [number, number] => at(-0.45 + i * 0.19 + 0.12, 0.95 + 0.16 * Math.sin(i / 3) + side * 0.07 + i * 0.012));
+  const bank = (side: number) =>
+    Array.from({ length: 25 }, (_, i): [number, number] =>
+      at(-0.45 + i * 0.19 + 0.12, 0.95 + 0.16 * Math.sin(i / 3) + side * 0.07 + i * 0.012),
+    );
   const river = [...bank(1), ...bank(-1).reverse()];
   river.push(river[0]!);
-  const line = (points: [number, number][], properties: Record<string, unknown>): Feature => ({ type: 'Feature', properties, geometry: { type: 'LineString', coordinates: points } });
+  const line = (points: [number, number][], properties: Record<string, unknown>): Feature => ({
+    type: 'Feature',
+    properties,
+    geometry: { type: 'LineString', coordinates: points },
+  });
   const roads: Feature[] = [
-    line(Array.from({ length: 41 }, (_, i) => { const angle = (i / 40) * 2 * Math.PI; return at(-0.45 + Math.cos(angle) * 0.98, -0.15 + Math.sin(angle) * 1.3); }), { name: '环湖路', kind: 'major' }),
+    line(
+      Array.from({ length: 41 }, (_, i) => {
+        const angle = (i / 40) * 2 * Math.PI;
+        return at(-0.45 + Math.cos(angle) * 0.98, -0.15 + Math.sin(angle) * 1.3);
+      }),
+      { name: '环湖路', kind: 'major' },
+    ),
     line([at(-4, -1.55), at(-2, -1.6), at(0, -1.55), at(3, -1.6)], { name: '滨河大道', kind: 'major' }),
     line([at(-4, 1.45), at(-1, 1.5), at(3, 1.45)], { name: '岭南路', kind: 'major' }),
     line([at(0.5, -1.9), at(0.52, 0.5), at(0.5, 2.8)], { name: '中山路', kind: 'major' }),
@@ -116,14 +174,55 @@ export function baseMap(districts: readonly District[]): Record<'areas' | 'water
   const footprint = (building: Building): Feature => {
     const [w, h] = [0.00038, 0.00022];
     const { lon, lat } = building;
-    return { type: 'Feature', properties: { name: building.name, kind: 'building' }, geometry: { type: 'Polygon', coordinates: ring([[lon - w, lat - h], [lon + w, lat - h], [lon + w, lat + h], [lon - w, lat + h], [lon - w, lat - h]]) } };
+    return {
+      type: 'Feature',
+      properties: { name: building.name, kind: 'building' },
+      geometry: {
+        type: 'Polygon',
+        coordinates: ring([
+          [lon - w, lat - h],
+          [lon + w, lat - h],
+          [lon + w, lat + h],
+          [lon - w, lat + h],
+          [lon - w, lat - h],
+        ]),
+      },
+    };
   };
-  const label = (name: string, [lon, lat]: [number, number], kind: string): Feature => ({ type: 'Feature', properties: { name, kind }, geometry: { type: 'Point', coordinates: [lon, lat] } });
+  const label = (name: string, [lon, lat]: [number, number], kind: string): Feature => ({
+    type: 'Feature',
+    properties: { name, kind },
+    geometry: { type: 'Point', coordinates: [lon, lat] },
+  });
   return {
-    areas: collection(communities.map(community => ({ type: 'Feature', properties: { name: community.name }, geometry: { type: 'Polygon', coordinates: ring(community.outline) } }))),
-    water: collection([{ type: 'Feature', properties: { name: '星湖' }, geometry: { type: 'Polygon', coordinates: ring(lake) } }, { type: 'Feature', properties: { name: '星河' }, geometry: { type: 'Polygon', coordinates: ring(river) } }]),
-    blocks: collection(communities.flatMap(community => community.grids.flatMap(grid => grid.buildings.map(footprint)))),
+    areas: collection(
+      communities.map(community => ({
+        type: 'Feature',
+        properties: { name: community.name },
+        geometry: { type: 'Polygon', coordinates: ring(community.outline) },
+      })),
+    ),
+    water: collection([
+      {
+        type: 'Feature',
+        properties: { name: '星湖' },
+        geometry: { type: 'Polygon', coordinates: ring(lake) },
+      },
+      {
+        type: 'Feature',
+        properties: { name: '星河' },
+        geometry: { type: 'Polygon', coordinates: ring(river) },
+      },
+    ]),
+    blocks: collection(
+      communities.flatMap(community => community.grids.flatMap(grid => grid.buildings.map(footprint))),
+    ),
     roads: collection(roads),
-    labels: collection([label('星湖', at(-0.45, -0.15), 'water'), ...communities.map(community => label(community.name, [community.lon, community.lat + cell.lat * 0.42], 'community'))]),
+    labels: collection([
+      label('星湖', at(-0.45, -0.15), 'water'),
+      ...communities.map(community =>
+        label(community.name, [community.lon, community.lat + cell.lat * 0.42], 'community'),
+      ),
+    ]),
   };
 }

@@ -1,7 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { randomBytes } from 'node:crypto';
 import { addDays, dayOf, startOfDay } from '@outpace/protocol';
 import type { FastifyInstance } from 'fastify';
 import { standingClock, wallClock } from '../core/clock.ts';
@@ -14,8 +14,8 @@ import { importFile } from '../modules/imports/run.ts';
 import { openOutbreak } from '../modules/outbreaks/queries.ts';
 import { personsFile, placesFile } from './files.ts';
 import { baseMap, cityName } from './geography.ts';
-import { demoPassword, staff } from './staff.ts';
 import { replay } from './replay.ts';
+import { demoPassword, staff } from './staff.ts';
 import { makeWorld, type World } from './world.ts';
 
 export type Say = (zh: string, en: string) => void;
@@ -30,7 +30,11 @@ export interface DemoCity {
   outbreakId: string;
   measlesId: string;
   /** Imports a text as the file it would have been. */
-  importText(name: string, text: string, options?: Parameters<typeof importFile>[2] extends infer R ? Partial<R> : never): Promise<void>;
+  importText(
+    name: string,
+    text: string,
+    options?: Parameters<typeof importFile>[2] extends infer R ? Partial<R> : never,
+  ): Promise<void>;
   /** Runs the modules' timed work once, as it would have run by then. */
   tick(): Promise<void>;
   say: Say;
@@ -51,8 +55,20 @@ export async function loadDemo(outpace: Outpace, say: Say): Promise<void> {
     writeMap(outpace, world);
     const token = await makeStaff(outpace, world);
     const { outbreakId, measlesId } = await outpace.act(token, async ctx => {
-      const measles = await openOutbreak(ctx, { code: 'M1', name: '湖东小学麻疹', nameEn: 'Measles, East Lake school', packId: 'measles', startedOn: addDays(today, -16) });
-      const opened = await openOutbreak(ctx, { code: 'C1', name: '新冠本土疫情', nameEn: 'COVID-19, local', packId: 'covid19-cn-v9', startedOn: addDays(today, -9) });
+      const measles = await openOutbreak(ctx, {
+        code: 'M1',
+        name: '湖东小学麻疹',
+        nameEn: 'Measles, East Lake school',
+        packId: 'measles',
+        startedOn: addDays(today, -16),
+      });
+      const opened = await openOutbreak(ctx, {
+        code: 'C1',
+        name: '新冠本土疫情',
+        nameEn: 'COVID-19, local',
+        packId: 'covid19-cn-v9',
+        startedOn: addDays(today, -9),
+      });
       if ('refused' in opened) throw new Error(opened.why.en);
       if ('refused' in measles) throw new Error(measles.why.en);
       return { outbreakId: opened.id, measlesId: measles.id };
@@ -70,10 +86,14 @@ export async function loadDemo(outpace: Outpace, say: Say): Promise<void> {
         const file = path.join(folder, name);
         fs.writeFileSync(file, text);
         const result = await importFile(outpace, token, { path: file, again: true, ...options });
-        if (!result.committed) throw new Error(`${name}: ${result.refusal?.refused ?? ''} ${result.refusal?.why.en ?? result.error} ${JSON.stringify(result.problems.slice(0, 3))}`);
+        if (!result.committed)
+          throw new Error(
+            `${name}: ${result.refusal?.refused ?? ''} ${result.refusal?.why.en ?? result.error} ${JSON.stringify(result.problems.slice(0, 3))}`,
+          );
       },
       async tick() {
-        for (const module of outpace.modules) for (const timed of module.timed ?? []) await runTimed(outpace, timed);
+        for (const module of outpace.modules)
+          for (const timed of module.timed ?? []) await runTimed(outpace, timed);
       },
     };
     say('登记场所、居民和场所码扫码记录…', 'Recording places, residents and venue scans…');
@@ -91,26 +111,67 @@ export async function loadDemo(outpace: Outpace, say: Say): Promise<void> {
 function writeMap(outpace: Outpace, world: World): void {
   const folder = path.join(outpace.config.dataDirectory, 'map');
   fs.mkdirSync(folder, { recursive: true });
-  for (const [layer, features] of Object.entries(baseMap(world.districts))) fs.writeFileSync(path.join(folder, `${layer}.geojson`), JSON.stringify(features));
+  for (const [layer, features] of Object.entries(baseMap(world.districts)))
+    fs.writeFileSync(path.join(folder, `${layer}.geojson`), JSON.stringify(features));
 }
 
 /** Areas down to buildings, then the staff; answers with a session of the city epidemiologist. */
 async function makeStaff(outpace: Outpace, world: World): Promise<Buffer> {
   const wholeCity = 2 ** 48 - 1;
-  const [builder] = await createFirstAccounts(outpace, [{ login: 'setup', name: '系统初始化', unit: '', password: randomBytes(24).toString('base64url'), role: 'city_epidemiologist', areaKey: 0, areaHi: wholeCity }]);
+  const [builder] = await createFirstAccounts(outpace, [
+    {
+      login: 'setup',
+      name: '系统初始化',
+      unit: '',
+      password: randomBytes(24).toString('base64url'),
+      role: 'city_epidemiologist',
+      areaKey: 0,
+      areaHi: wholeCity,
+    },
+  ]);
   const setup = randomBytes(32);
   await localSession(outpace, builder!, setup);
   const accounts = await outpace.act(setup, async ctx => {
     await ensureCityArea(ctx, cityName.zh, cityName.en);
     for (const district of world.districts) {
-      const [districtKey] = await addAreas(ctx, [{ parentKey: 0, name: district.name, nameEn: district.nameEn }]);
+      const [districtKey] = await addAreas(ctx, [
+        { parentKey: 0, name: district.name, nameEn: district.nameEn },
+      ]);
       for (const street of district.streets) {
         const [streetKey] = await addAreas(ctx, [{ parentKey: districtKey!, name: street.name }]);
-        const communityKeys = await addAreas(ctx, street.communities.map(community => ({ parentKey: streetKey!, name: community.name, lon: community.lon, lat: community.lat, geometry: { type: 'Polygon', coordinates: [community.outline] } })));
+        const communityKeys = await addAreas(
+          ctx,
+          street.communities.map(community => ({
+            parentKey: streetKey!,
+            name: community.name,
+            lon: community.lon,
+            lat: community.lat,
+            geometry: { type: 'Polygon', coordinates: [community.outline] },
+          })),
+        );
         for (const [index, community] of street.communities.entries()) {
-          const middle = (of: { lon: number; lat: number }[]) => ({ lon: of.reduce((sum, b) => sum + b.lon, 0) / of.length, lat: of.reduce((sum, b) => sum + b.lat, 0) / of.length });
-          const gridKeys = await addAreas(ctx, community.grids.map(grid => ({ parentKey: communityKeys[index]!, name: grid.name, ...middle(grid.buildings) })));
-          for (const [g, grid] of community.grids.entries()) await addAreas(ctx, grid.buildings.map(building => ({ parentKey: gridKeys[g]!, name: building.name, lon: building.lon, lat: building.lat })));
+          const middle = (of: { lon: number; lat: number }[]) => ({
+            lon: of.reduce((sum, b) => sum + b.lon, 0) / of.length,
+            lat: of.reduce((sum, b) => sum + b.lat, 0) / of.length,
+          });
+          const gridKeys = await addAreas(
+            ctx,
+            community.grids.map(grid => ({
+              parentKey: communityKeys[index]!,
+              name: grid.name,
+              ...middle(grid.buildings),
+            })),
+          );
+          for (const [g, grid] of community.grids.entries())
+            await addAreas(
+              ctx,
+              grid.buildings.map(building => ({
+                parentKey: gridKeys[g]!,
+                name: building.name,
+                lon: building.lon,
+                lat: building.lat,
+              })),
+            );
         }
       }
     }
@@ -127,4 +188,3 @@ async function makeStaff(outpace: Outpace, world: World): Promise<Buffer> {
   await localSession(outpace, city!, token);
   return token;
 }
-

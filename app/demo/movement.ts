@@ -42,7 +42,14 @@ export function move(population: Population, chance: Chance, today: string, days
         const { open, close, stay } = hoursOf[population.venues[venue]!.kind]!;
         const length = chance.integer(stay[0], stay[1]);
         const from = chance.integer(open, close - length);
-        stays.push({ resident: index, venue, day, from, to: from + length, scanned: chance.happens(scannedShare) });
+        stays.push({
+          resident: index,
+          venue,
+          day,
+          from,
+          to: from + length,
+          scanned: chance.happens(scannedShare),
+        });
       }
     }
   }

@@ -11,7 +11,28 @@ export const routes: RouteDefinition[] = [
     summary: { zh: '演示账号', en: 'Sign-ins of the demo' },
     permission: 'public',
     scope: 'city',
-    response: Type.Object({ items: Type.Array(Type.Object({ login: Type.String(), password: Type.String(), role: Type.String(), area: Type.String(), what: Type.Object({ zh: Type.String(), en: Type.String() }) })) }),
-    handle: async ctx => (ctx.outpace.config.demo ? { items: staff.map(account => ({ login: account.login, password: demoPassword, role: account.role, area: account.area.at(-1) ?? '', what: account.what })) } : notFound),
+    response: Type.Object({
+      items: Type.Array(
+        Type.Object({
+          login: Type.String(),
+          password: Type.String(),
+          role: Type.String(),
+          area: Type.String(),
+          what: Type.Object({ zh: Type.String(), en: Type.String() }),
+        }),
+      ),
+    }),
+    handle: async ctx =>
+      ctx.outpace.config.demo
+        ? {
+            items: staff.map(account => ({
+              login: account.login,
+              password: demoPassword,
+              role: account.role,
+              area: account.area.at(-1) ?? '',
+              what: account.what,
+            })),
+          }
+        : notFound,
   }),
 ];

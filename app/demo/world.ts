@@ -1,7 +1,7 @@
 import { Chance } from './chance.ts';
 import { type District, layOut } from './geography.ts';
 import { move, type Stay } from './movement.ts';
-import { populate, type Population } from './population.ts';
+import { type Population, populate } from './population.ts';
 import { type Infection, spread } from './spread.ts';
 
 /** Everything that is true in the demo city; what the command sees is made from it in `files.ts`. */
@@ -27,7 +27,12 @@ export function makeWorld(today: string): World {
     const stays = move(population, chance, today, demoSize.days);
     const infections = spread(population, stays, chance, today, demoSize.startedDaysAgo, demoSize.infections);
     const found = infections.filter(infection => infection.foundOn && infection.foundOn <= today);
-    if (found.length >= wanted.found[0] && found.length <= wanted.found[1] && new Set(found.map(infection => infection.foundOn)).size >= wanted.foundDays) return { today, districts, population, stays, infections };
+    if (
+      found.length >= wanted.found[0] &&
+      found.length <= wanted.found[1] &&
+      new Set(found.map(infection => infection.foundOn)).size >= wanted.foundDays
+    )
+      return { today, districts, population, stays, infections };
   }
   throw new Error(`No seed up to ${seedsTried} gives a middling outbreak for ${today}.`);
 }

@@ -23,19 +23,29 @@ for (const viewpoint of viewpoints) {
 const areasOfId = new Map<string, number[]>();
 for (const [table, { columns }] of declared) {
   if (!columns.length) continue;
-  const hasId = await superuser.query(`select 1 from information_schema.columns where table_schema = 'public' and table_name = $1 and column_name = 'id' and data_type = 'uuid'`, [table]);
+  const hasId = await superuser.query(
+    `select 1 from information_schema.columns where table_schema = 'public' and table_name = $1 and column_name = 'id' and data_type = 'uuid'`,
+    [table],
+  );
   if (!hasId.rowCount) continue;
   const { rows } = await superuser.query(`select id, ${columns.join(', ')} from ${table}`);
-  for (const row of rows) areasOfId.set(row.id, columns.map(column => row[column]));
+  for (const row of rows)
+    areasOfId.set(
+      row.id,
+      columns.map(column => row[column]),
+    );
 }
 const seenFrom = (id: string, viewpoint: Viewpoint) => {
   const range = areaRange.get(viewpoint)!;
   return areasOfId.get(id)?.some(key => key >= range.lo && key <= range.hi) ?? true;
 };
 
-const absent = Object.fromEntries(Object.entries(world.ids).map(([name, id]) => [name, cityWide.has(name) ? id : randomUUID()]));
+const absent = Object.fromEntries(
+  Object.entries(world.ids).map(([name, id]) => [name, cityWide.has(name) ? id : randomUUID()]),
+);
 const uuids = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
-const withoutIds = (body: string) => body.replaceAll(uuids, '#').replaceAll(/"(reference|asOf|now|durationMs)":("[^"]*"|[\d.]+)/g, '"$1":#');
+const withoutIds = (body: string) =>
+  body.replaceAll(uuids, '#').replaceAll(/"(reference|asOf|now|durationMs)":("[^"]*"|[\d.]+)/g, '"$1":#');
 
 interface Told {
   status: number;
@@ -47,12 +57,23 @@ interface Told {
 async function send(request: Request, token?: string): Promise<Told> {
   counts.requests++;
   journaled.length = 0;
-  const answer = await server.inject({ method: request.method, url: request.url, payload: request.payload as never, headers: { ...request.headers, ...(token ? { authorization: `Bearer ${token}` } : {}) } });
+  const answer = await server.inject({
+    method: request.method,
+    url: request.url,
+    payload: request.payload as never,
+    headers: { ...request.headers, ...(token ? { authorization: `Bearer ${token}` } : {}) },
+  });
   let problem: { rule?: string; details?: { permission?: string } } = {};
   try {
     problem = answer.statusCode >= 400 ? answer.json() : {};
   } catch {}
-  return { status: answer.statusCode, body: answer.body, rule: problem.rule, permission: problem.details?.permission, journaled: [...journaled] };
+  return {
+    status: answer.statusCode,
+    body: answer.body,
+    rule: problem.rule,
+    permission: problem.details?.permission,
+    journaled: [...journaled],
+  };
 }
 
 const counts = { requests: 0, allowed: 0, refused: 0, outside: 0, unsigned: 0 };
@@ -63,11 +84,19 @@ const requestText = (operation: Operation, ids: Record<string, string>) => {
   return url + (given[operation.name]?.upload ? '' : JSON.stringify(payload ?? null));
 };
 /** Whether the request is about something that lies in an area, so that outside must answer as absent. */
-const aboutAnArea = (operation: Operation) => requestText(operation, world.ids) !== requestText(operation, absent);
+const aboutAnArea = (operation: Operation) =>
+  requestText(operation, world.ids) !== requestText(operation, absent);
 
 /** One cell: what the declaration says of this operation, role and area, against what the server does. */
-async function judge(operation: Operation, role: Role, viewpoint: Viewpoint, failures: Failures): Promise<void> {
-  const holds = operation.permission === 'signed-in' || (roles[role] as Capability[]).includes(operation.permission as Capability);
+async function judge(
+  operation: Operation,
+  role: Role,
+  viewpoint: Viewpoint,
+  failures: Failures,
+): Promise<void> {
+  const holds =
+    operation.permission === 'signed-in' ||
+    (roles[role] as Capability[]).includes(operation.permission as Capability);
   const { token } = await world.caller(role, viewpoint);
   const told = await send(requestFor(operation, world.ids, given), token);
   const who = `${operation.name} as ${role} from ${viewpoint}`;
@@ -79,13 +108,20 @@ async function judge(operation: Operation, role: Role, viewpoint: Viewpoint, fai
     return;
   }
   counts.allowed++;
-  if (told.status === 401 || (told.rule === 'ACC-6' && told.permission === operation.permission)) failures.permission.push(what);
+  if (told.status === 401 || (told.rule === 'ACC-6' && told.permission === operation.permission))
+    failures.permission.push(what);
   if (told.status === 400) failures.broken.push(`no valid request: ${what}`);
   if (told.status < 400) {
     const foreign = [...new Set(told.body.match(uuids) ?? [])].filter(id => !seenFrom(id, viewpoint));
-    for (const id of foreign) failures.leak.push(`${who} names a row outside: …${told.body.slice(Math.max(0, told.body.indexOf(id) - 60), told.body.indexOf(id) + 36)}`);
-    const list = told.body.startsWith('{"items"') ? (JSON.parse(told.body) as { items: unknown[]; next?: string | null; total?: number }) : null;
-    if (list && list.total !== undefined && list.next === null && list.total !== list.items.length) failures.leak.push(`${who} counts ${list.total} and shows ${list.items.length}`);
+    for (const id of foreign)
+      failures.leak.push(
+        `${who} names a row outside: …${told.body.slice(Math.max(0, told.body.indexOf(id) - 60), told.body.indexOf(id) + 36)}`,
+      );
+    const list = told.body.startsWith('{"items"')
+      ? (JSON.parse(told.body) as { items: unknown[]; next?: string | null; total?: number })
+      : null;
+    if (list && list.total !== undefined && list.next === null && list.total !== list.items.length)
+      failures.leak.push(`${who} counts ${list.total} and shows ${list.items.length}`);
   }
   if (operation.scope === 'city' || !aboutAnArea(operation)) return;
   if (operation.scope === 'area' && inside(viewpoint)) {
@@ -94,7 +130,8 @@ async function judge(operation: Operation, role: Role, viewpoint: Viewpoint, fai
   }
   counts.outside++;
   const nobody = await send(requestFor(operation, absent, given), token);
-  if (told.status !== nobody.status || withoutIds(told.body) !== withoutIds(nobody.body)) failures.outside.push(`${what} ≠ absent: ${nobody.status} ${nobody.body.slice(0, 160)}`);
+  if (told.status !== nobody.status || withoutIds(told.body) !== withoutIds(nobody.body))
+    failures.outside.push(`${what} ≠ absent: ${nobody.status} ${nobody.body.slice(0, 160)}`);
   if (operation.scope !== 'area' || !operation.path.includes('{')) return;
   if (told.status !== 404) failures.outside.push(`not 404: ${what}`);
   if (told.journaled.length) failures.outside.push(`left ${told.journaled} in the journal: ${what}`);
@@ -105,19 +142,24 @@ const undeclared: string[] = [];
 const unasked: string[] = [];
 const failures = none();
 for (const operation of operations) {
-  if (!known.has(operation.permission ?? '')) undeclared.push(`${operation.name}: x-permission is ${operation.permission}`);
-  if (!['area', 'city', 'own'].includes(operation.scope ?? '')) undeclared.push(`${operation.name}: x-scope is ${operation.scope}`);
+  if (!known.has(operation.permission ?? ''))
+    undeclared.push(`${operation.name}: x-permission is ${operation.permission}`);
+  if (!['area', 'city', 'own'].includes(operation.scope ?? ''))
+    undeclared.push(`${operation.name}: x-scope is ${operation.scope}`);
   const unsigned = await send(requestFor(operation, world.ids, given));
   counts.unsigned++;
-  if ((unsigned.status === 401) !== (operation.permission !== 'public')) unasked.push(`${operation.name} without a session: ${unsigned.status} ${unsigned.body.slice(0, 160)}`);
+  if ((unsigned.status === 401) !== (operation.permission !== 'public'))
+    unasked.push(`${operation.name} without a session: ${unsigned.status} ${unsigned.body.slice(0, 160)}`);
   if (operation.permission === 'public') continue;
-  for (const role of roleNames) for (const viewpoint of viewpoints) await judge(operation, role, viewpoint, failures);
+  for (const role of roleNames)
+    for (const viewpoint of viewpoints) await judge(operation, role, viewpoint, failures);
 }
 
 // the matrix itself is tried: with one policy opened it must go red
 const hole = none();
 await superuser.query('alter policy sees on case_record using (true)');
-for (const operation of operations.filter(one => one.name === 'GET /cases' || one.name === 'GET /cases/{id}')) await judge(operation, 'district_epidemiologist', 'B', hole);
+for (const operation of operations.filter(one => one.name === 'GET /cases' || one.name === 'GET /cases/{id}'))
+  await judge(operation, 'district_epidemiologist', 'B', hole);
 
 afterAll(async () => {
   await server.close();
@@ -125,7 +167,8 @@ afterAll(async () => {
   await world.city.close();
 });
 
-const lines = (list: string[]) => `\n${list.slice(0, 60).join('\n')}${list.length > 60 ? `\n… and ${list.length - 60} more` : ''}`;
+const lines = (list: string[]) =>
+  `\n${list.slice(0, 60).join('\n')}${list.length > 60 ? `\n… and ${list.length - 60} more` : ''}`;
 
 describe(`authorization matrix: ${operations.length} operations × ${roleNames.length} roles × ${viewpoints.length} areas, ${counts.requests} requests`, () => {
   it('has one object of every kind', () => {

@@ -16,6 +16,17 @@ export const declared: ReadonlyMap<string, Declared> = new Map(
     .readdirSync(folder)
     .filter(file => file.endsWith('.sql'))
     .sort()
-    .flatMap(file => [...fs.readFileSync(path.join(folder, file), 'utf8').matchAll(/select core\.protect\('(\w+)', (\d+), (\d+), array\[([^\]]*)\]/g)])
-    .map(([, table, read, write, columns]) => [table!, { read: Number(read), write: Number(write), columns: [...columns!.matchAll(/'(\w+)'/g)].map(match => match[1]!) }]),
+    .flatMap(file => [
+      ...fs
+        .readFileSync(path.join(folder, file), 'utf8')
+        .matchAll(/select core\.protect\('(\w+)', (\d+), (\d+), array\[([^\]]*)\]/g),
+    ])
+    .map(([, table, read, write, columns]) => [
+      table!,
+      {
+        read: Number(read),
+        write: Number(write),
+        columns: [...columns!.matchAll(/'(\w+)'/g)].map(match => match[1]!),
+      },
+    ]),
 );

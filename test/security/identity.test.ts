@@ -54,7 +54,13 @@ function forms(text: string): string[] {
     // the characters that neighbours on either side would change are cut off
     return encoded.slice(offset === 0 ? 0 : offset + 1, Math.floor(((offset + bytes.length) * 8) / 6) - 1);
   });
-  return [text, JSON.stringify(text).slice(1, -1), bytes.toString('hex'), ...base64, bytes.toString('base64url').replace(/.$/, '')];
+  return [
+    text,
+    JSON.stringify(text).slice(1, -1),
+    bytes.toString('hex'),
+    ...base64,
+    bytes.toString('base64url').replace(/.$/, ''),
+  ];
 }
 
 const city = await openTestCity(modules);
@@ -73,8 +79,16 @@ function asking() {
 it('the search itself finds a marker in every form it may have', () => {
   for (const text of Object.values(markers)) {
     const bytes = Buffer.from(`before ${text} after`);
-    const hay = [bytes.toString(), bytes.toString('hex'), ...[0, 1, 2].map(pad => Buffer.concat([Buffer.alloc(pad, 'x'), bytes]).toString('base64'))];
-    for (const one of hay) expect(forms(text).some(form => one.includes(form)), one).toBe(true);
+    const hay = [
+      bytes.toString(),
+      bytes.toString('hex'),
+      ...[0, 1, 2].map(pad => Buffer.concat([Buffer.alloc(pad, 'x'), bytes]).toString('base64')),
+    ];
+    for (const one of hay)
+      expect(
+        forms(text).some(form => one.includes(form)),
+        one,
+      ).toBe(true);
   }
 });
 
@@ -83,27 +97,75 @@ it('an identity written through screens, imports, pasted text and notes is nowhe
   const by = await city.as('district_epidemiologist', 'A');
   const key = city.areas['A/1/1/1']!;
   const ask = asking();
-  const outbreak = await ask('outbreak', chief.post('/outbreaks', { code: 'ID-1', name: '测试疫情', packId: 'covid19-cn-v9', startedOn: '2022-07-01' }));
+  const outbreak = await ask(
+    'outbreak',
+    chief.post('/outbreaks', {
+      code: 'ID-1',
+      name: '测试疫情',
+      packId: 'covid19-cn-v9',
+      startedOn: '2022-07-01',
+    }),
+  );
   const outbreakId = outbreak.id!;
-  const identity = { name: markers.name, documentType: 'id_card', documentNumber: markers.document, phone: markers.phone, address: markers.address, employer: markers.employer, birthDate: '1980-01-01' };
-  const opened = await ask('case', by.post('/cases', { outbreakId, state: 'confirmed', person: { identity, sex: 'male', birthYear: 1980, areaKey: key }, facts: { onsetOn: '2022-07-17', confirmedOn: '2022-07-19' } }));
+  const identity = {
+    name: markers.name,
+    documentType: 'id_card',
+    documentNumber: markers.document,
+    phone: markers.phone,
+    address: markers.address,
+    employer: markers.employer,
+    birthDate: '1980-01-01',
+  };
+  const opened = await ask(
+    'case',
+    by.post('/cases', {
+      outbreakId,
+      state: 'confirmed',
+      person: { identity, sex: 'male', birthYear: 1980, areaKey: key },
+      facts: { onsetOn: '2022-07-17', confirmedOn: '2022-07-19' },
+    }),
+  );
   const detail = await ask('case detail', by.get(`/cases/${opened.id}`));
-  const personId = (detail as { personId?: string }).personId ?? (detail as { case?: { personId: string } }).case?.personId;
+  const personId =
+    (detail as { personId?: string }).personId ?? (detail as { case?: { personId: string } }).case?.personId;
   const shown = await ask('person', by.get(`/people/${personId}`));
   expect(JSON.stringify([detail, shown])).not.toContain(markers.name);
-  await ask('change', by.send('PATCH', `/people/${personId}`, { version: 1, changes: { name: markers.latinName } }));
-  await ask('reveal', by.post(`/people/${personId}/reveal`, {}, { 'x-purpose': encodeURIComponent('电话流调') }));
-  await ask('pasted text', by.post(`/cases/${opened.id}/trajectory/read`, { text: `病例1,${markers.name},男,家住${markers.address},身份证${markers.document},电话${markers.phone}。7月18日10时在测试饭店就餐。` }));
+  await ask(
+    'change',
+    by.send('PATCH', `/people/${personId}`, { version: 1, changes: { name: markers.latinName } }),
+  );
+  await ask(
+    'reveal',
+    by.post(`/people/${personId}/reveal`, {}, { 'x-purpose': encodeURIComponent('电话流调') }),
+  );
+  await ask(
+    'pasted text',
+    by.post(`/cases/${opened.id}/trajectory/read`, {
+      text: `病例1,${markers.name},男,家住${markers.address},身份证${markers.document},电话${markers.phone}。7月18日10时在测试饭店就餐。`,
+    }),
+  );
   await ask('call', by.post(`/cases/${opened.id}/call`, {}));
-  const imported = await ask('upload', upload(by, `姓名,身份证号,联系电话,住址,发病日期\n${markers.importedName},${markers.importedDocument},${markers.importedPhone},${markers.address},2022-07-18\n${markers.refusedName},${markers.refusedDocument},13600001111,某处,2022-07-18\n`, outbreakId));
+  const imported = await ask(
+    'upload',
+    upload(
+      by,
+      `姓名,身份证号,联系电话,住址,发病日期\n${markers.importedName},${markers.importedDocument},${markers.importedPhone},${markers.address},2022-07-18\n${markers.refusedName},${markers.refusedDocument},13600001111,某处,2022-07-18\n`,
+      outbreakId,
+    ),
+  );
   const importId = imported.id!;
   await ask('check', by.post(`/imports/${importId}/check`, {}));
   await city.drain();
   await ask('commit', by.post(`/imports/${importId}/commit`, { goodRowsOnly: true, undecidedAreNew: true }));
   await city.drain();
   const after = await ask('import', by.get(`/imports/${importId}`));
-  expect((after as { state?: string }).state, told.join("\n") + JSON.stringify(after).slice(0, 500)).toBe('committed');
-  await ask('export', by.post('/exports', { list: 'cases', query: { outbreakId }, purpose: '核对名单', reveal: true }));
+  expect((after as { state?: string }).state, told.join('\n') + JSON.stringify(after).slice(0, 500)).toBe(
+    'committed',
+  );
+  await ask(
+    'export',
+    by.post('/exports', { list: 'cases', query: { outbreakId }, purpose: '核对名单', reveal: true }),
+  );
   // a job that waits holds its payload: look before it runs, and after
   const before = await dump();
   await city.drain();
@@ -119,14 +181,58 @@ it('nor when somebody writes it where it does not belong: in a note, a quoted se
   const cases = await ask('cases', by.get('/cases'));
   const caseId = (cases as unknown as { items: { id: string }[] }).items[0]!.id;
   const outbreakId = (cases as unknown as { items: { outbreakId: string }[] }).items[0]!.outbreakId;
-  await ask('line', by.post(`/cases/${caseId}/trajectory`, { day: '2022-07-18', precision: 'day', source: 'interview', placeText: '测试饭店', companions: markers.companion, note: `同行人电话${markers.notePhone}` }));
-  await ask('text', by.post(`/cases/${caseId}/trajectory/read`, { text: `7月18日10时,与${markers.quoted}在测试饭店就餐。` }));
-  await ask('facts', by.send('PATCH', `/cases/${caseId}`, { version: ((await by.get(`/cases/${caseId}`)).body as { version: number }).version, changes: { exposureText: `与${markers.exposure}同住`, symptoms: `由${markers.exposure}代述` } }));
-  await ask('contact', by.post('/contacts', { caseId, person: { identity: { name: markers.callNote, phone: markers.phone }, areaKey: city.areas['A/1/1/1'] }, facts: { evidence: ['interview'], ties: ['household'] }, relation: `${markers.related}的妻子`, note: `电话${markers.notePhone}`, lastExposureOn: '2022-07-18' }));
+  await ask(
+    'line',
+    by.post(`/cases/${caseId}/trajectory`, {
+      day: '2022-07-18',
+      precision: 'day',
+      source: 'interview',
+      placeText: '测试饭店',
+      companions: markers.companion,
+      note: `同行人电话${markers.notePhone}`,
+    }),
+  );
+  await ask(
+    'text',
+    by.post(`/cases/${caseId}/trajectory/read`, { text: `7月18日10时,与${markers.quoted}在测试饭店就餐。` }),
+  );
+  await ask(
+    'facts',
+    by.send('PATCH', `/cases/${caseId}`, {
+      version: ((await by.get(`/cases/${caseId}`)).body as { version: number }).version,
+      changes: { exposureText: `与${markers.exposure}同住`, symptoms: `由${markers.exposure}代述` },
+    }),
+  );
+  await ask(
+    'contact',
+    by.post('/contacts', {
+      caseId,
+      person: { identity: { name: markers.callNote, phone: markers.phone }, areaKey: city.areas['A/1/1/1'] },
+      facts: { evidence: ['interview'], ties: ['household'] },
+      relation: `${markers.related}的妻子`,
+      note: `电话${markers.notePhone}`,
+      lastExposureOn: '2022-07-18',
+    }),
+  );
   const measures = await ask('measures', by.get('/measures'));
   const measureId = (measures as unknown as { items: { id: string }[] }).items[0]?.id;
-  await ask('attempt', by.post(`/measures/${measureId}/attempts`, { channel: 'phone', outcome: 'no_answer', note: `${markers.attempt}接的电话` }));
-  await ask('upload', by.send('POST', '/imports', Readable.from([Buffer.from('编号,发病日期\n1,2022-07-18\n')]), { 'content-type': 'application/octet-stream', 'x-kind': 'cases', 'x-outbreak-id': outbreakId, 'x-file-name': encodeURIComponent(`${markers.fileName}.csv`) }));
+  await ask(
+    'attempt',
+    by.post(`/measures/${measureId}/attempts`, {
+      channel: 'phone',
+      outcome: 'no_answer',
+      note: `${markers.attempt}接的电话`,
+    }),
+  );
+  await ask(
+    'upload',
+    by.send('POST', '/imports', Readable.from([Buffer.from('编号,发病日期\n1,2022-07-18\n')]), {
+      'content-type': 'application/octet-stream',
+      'x-kind': 'cases',
+      'x-outbreak-id': outbreakId,
+      'x-file-name': encodeURIComponent(`${markers.fileName}.csv`),
+    }),
+  );
   expect(told, told.join('\n')).toEqual([]);
   const hits = [...(await dump()), ...files()].map(hit => hit.replace(/^\w+ in /, ''));
   expect([...new Set(hits)].sort()).toEqual(storedAsWritten);
@@ -135,16 +241,26 @@ it('nor when somebody writes it where it does not belong: in a note, a quoted se
 /** Every row of every table of the database as text; bytea as hex, as PostgreSQL writes it. */
 async function dump(): Promise<string[]> {
   const hits: string[] = [];
-  const { rows: tables } = await superuser.query<{ table: string }>(`select format('%I.%I', n.nspname, c.relname) as table from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'm') and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')`);
+  const { rows: tables } = await superuser.query<{ table: string }>(
+    `select format('%I.%I', n.nspname, c.relname) as table from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'm') and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')`,
+  );
   let rowsSeen = 0;
   for (const { table } of tables) {
-    const { rows } = await superuser.query<{ line: string; fields: Record<string, unknown> }>(`select t::text as line, to_jsonb(t) as fields from ${table} t`);
+    const { rows } = await superuser.query<{ line: string; fields: Record<string, unknown> }>(
+      `select t::text as line, to_jsonb(t) as fields from ${table} t`,
+    );
     rowsSeen += rows.length;
     for (const { line, fields } of rows) {
-      const hay = `${line}\n${Object.values(fields).map(value => (typeof value === 'string' ? value : JSON.stringify(value))).join('\n')}`;
+      const hay = `${line}\n${Object.values(fields)
+        .map(value => (typeof value === 'string' ? value : JSON.stringify(value)))
+        .join('\n')}`;
       for (const [what, text] of Object.entries(markers)) {
         if (!forms(text).some(form => hay.includes(form))) continue;
-        const columns = Object.entries(fields).filter(([, value]) => forms(text).some(form => (typeof value === 'string' ? value : JSON.stringify(value)).includes(form)));
+        const columns = Object.entries(fields).filter(([, value]) =>
+          forms(text).some(form =>
+            (typeof value === 'string' ? value : JSON.stringify(value)).includes(form),
+          ),
+        );
         hits.push(`${what} in ${table} (${columns.map(([column]) => column).join(', ')})`);
       }
     }
@@ -164,7 +280,9 @@ function files(): string[] {
     if (!fs.statSync(file).isFile()) continue;
     searched++;
     const bytes = fs.readFileSync(file);
-    for (const [what, text] of Object.entries(markers)) if (forms(text).some(form => bytes.includes(form)) || name.includes(text)) hits.push(`${what} in file ${name}`);
+    for (const [what, text] of Object.entries(markers))
+      if (forms(text).some(form => bytes.includes(form)) || name.includes(text))
+        hits.push(`${what} in file ${name}`);
   }
   expect(searched, 'files searched').toBeGreaterThan(0);
   return hits;

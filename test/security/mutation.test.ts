@@ -2,7 +2,17 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openTestCity } from '../support/city.ts';
 import { everySession } from './sessions.ts';
 import { superuserOf } from './superuser.ts';
-import { createTrial, type DatabaseRole, layRows, type Places, rulesOf, type Sample, type Session, trial, withoutSession } from './tables.ts';
+import {
+  createTrial,
+  type DatabaseRole,
+  layRows,
+  type Places,
+  rulesOf,
+  type Sample,
+  type Session,
+  trial,
+  withoutSession,
+} from './tables.ts';
 import { objectArea } from './world.ts';
 
 const city = await openTestCity([]);
@@ -20,7 +30,8 @@ interface Policy {
   using: string | null;
   check: string | null;
 }
-const { rows: policies } = await superuser.query<Policy>(`select p.polname as name, n.nspname || '.' || c.relname as table, array_to_string(array(select case when r = 0 then 'public' else r::regrole::text end from unnest(p.polroles) r), ', ') as roles, p.polcmd as command,
+const { rows: policies } =
+  await superuser.query<Policy>(`select p.polname as name, n.nspname || '.' || c.relname as table, array_to_string(array(select case when r = 0 then 'public' else r::regrole::text end from unnest(p.polroles) r), ', ') as roles, p.polcmd as command,
   pg_get_expr(p.polqual, p.polrelid) as using, pg_get_expr(p.polwithcheck, p.polrelid) as check
   from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace where n.nspname in ('public', 'core', 'journal') order by 2, 1`);
 // the owner of a table that is not forced passes with or without them; they say so in the catalog, and no other role gains by them
@@ -35,12 +46,23 @@ async function goesRed(sample: Sample, change: string, role: DatabaseRole): Prom
     await superuser.query(`set local role ${role}`);
     const cells = async () => trial(superuser, [sample]).catch(() => null);
     const unsigned = await cells();
-    if (!unsigned || unsigned.some(({ verb, happens }) => happens !== withoutSession(sample.table, verb, role))) return true;
+    if (
+      !unsigned ||
+      unsigned.some(({ verb, happens }) => happens !== withoutSession(sample.table, verb, role))
+    )
+      return true;
     for (const session of sessions) {
       await superuser.query('select * from core.enter($1)', [session.token]);
       const found = await cells();
       // a policy that can no longer be evaluated stops everybody: red as well
-      if (!found || found.some(({ verb, happens }) => happens !== (rulesOf(sample.table)?.[verb]?.(session, role, places) ?? false))) return true;
+      if (
+        !found ||
+        found.some(
+          ({ verb, happens }) =>
+            happens !== (rulesOf(sample.table)?.[verb]?.(session, role, places) ?? false),
+        )
+      )
+        return true;
     }
     return false;
   } finally {
@@ -49,21 +71,36 @@ async function goesRed(sample: Sample, change: string, role: DatabaseRole): Prom
 }
 /** One session per set of rights and area is enough to notice. */
 function oneOfEach(all: Session[]): Session[] {
-  const kinds = new Map(all.map(session => [`${session.can} ${session.lo} ${session.actor.startsWith('system:') ? session.actor : ''}`, session]));
+  const kinds = new Map(
+    all.map(session => [
+      `${session.can} ${session.lo} ${session.actor.startsWith('system:') ? session.actor : ''}`,
+      session,
+    ]),
+  );
   return [...kinds.values()];
 }
 
 // without a change nothing is red, so what turns red below is the change's doing
 const redAnyway: string[] = [];
-for (const sample of samples.values()) for (const role of ['op_app', 'op_worker'] as const) if (await goesRed(sample, 'select 1', role)) redAnyway.push(`${sample.table} as ${role}`);
+for (const sample of samples.values())
+  for (const role of ['op_app', 'op_worker'] as const)
+    if (await goesRed(sample, 'select 1', role)) redAnyway.push(`${sample.table} as ${role}`);
 
 const survivors: string[] = [];
 let mutants = 0;
 for (const policy of tried) {
   const sample = samples.get(policy.table)!;
   const roles: DatabaseRole[] = /op_app|public/.test(policy.roles) ? ['op_app'] : ['op_worker'];
-  const opened = [policy.using === null || policy.using === 'true' ? '' : 'using (true)', policy.check === null || policy.check === 'true' ? '' : 'with check (true)'].filter(Boolean).join(' ');
-  const changes = [`drop policy ${policy.name} on ${policy.table}`, ...(opened ? [`alter policy ${policy.name} on ${policy.table} ${opened}`] : [])];
+  const opened = [
+    policy.using === null || policy.using === 'true' ? '' : 'using (true)',
+    policy.check === null || policy.check === 'true' ? '' : 'with check (true)',
+  ]
+    .filter(Boolean)
+    .join(' ');
+  const changes = [
+    `drop policy ${policy.name} on ${policy.table}`,
+    ...(opened ? [`alter policy ${policy.name} on ${policy.table} ${opened}`] : []),
+  ];
   for (const change of changes) {
     mutants++;
     const red = await Promise.all(roles.map(role => goesRed(sample, change, role)));
@@ -75,7 +112,11 @@ const forced = await (async () => {
   for (const [table, sample] of samples) {
     if (!tried.some(policy => policy.table === table)) continue;
     mutants++;
-    if (!(await goesRed(sample, `alter table ${table} disable row level security`, 'op_app')) && !(await goesRed(sample, `alter table ${table} disable row level security`, 'op_worker'))) missed.push(table);
+    if (
+      !(await goesRed(sample, `alter table ${table} disable row level security`, 'op_app')) &&
+      !(await goesRed(sample, `alter table ${table} disable row level security`, 'op_worker'))
+    )
+      missed.push(table);
   }
   return missed;
 })();
@@ -97,6 +138,12 @@ describe(`mutation of the policies: ${tried.length} policies, ${mutants} changes
     expect(forced).toEqual(['core.setting', 'journal.checkpoint', 'journal.frontier']);
   });
   it('policies of the owner alone are inert and named', () => {
-    expect(inert.map(policy => policy.table)).toEqual(['core.account', 'core.account_grant', 'core.command', 'core.session', 'core.setting']);
+    expect(inert.map(policy => policy.table)).toEqual([
+      'core.account',
+      'core.account_grant',
+      'core.command',
+      'core.session',
+      'core.setting',
+    ]);
   });
 });

@@ -13,11 +13,17 @@ class Rehearsed extends Error {
 }
 
 /** A server that answers as the city's own does and then takes every change back, so that thousands of requests meet the same world. */
-export async function rehearsalServer(outpace: Outpace): Promise<{ server: FastifyInstance; journaled: string[] }> {
+export async function rehearsalServer(
+  outpace: Outpace,
+): Promise<{ server: FastifyInstance; journaled: string[] }> {
   const journaled: string[] = [];
   const rehearsing: Outpace = {
     ...outpace,
-    async act<T>(token: Buffer, work: (ctx: Context) => Promise<T>, options?: { purpose?: string; pool?: 'app' | 'worker' }): Promise<T> {
+    async act<T>(
+      token: Buffer,
+      work: (ctx: Context) => Promise<T>,
+      options?: { purpose?: string; pool?: 'app' | 'worker' },
+    ): Promise<T> {
       try {
         return await outpace.act(
           token,

@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 
-type Schema = Record<string, unknown> & { type?: string; properties?: Record<string, Schema>; required?: string[]; items?: Schema };
+type Schema = Record<string, unknown> & {
+  type?: string;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+};
 
 /** One operation of the OpenAPI document, as the matrix needs it. */
 export interface Operation {
@@ -28,18 +33,41 @@ export async function operationsOf(server: FastifyInstance): Promise<Operation[]
       permission: operation['x-permission'] as string | undefined,
       scope: operation['x-scope'] as string | undefined,
       parameters: (operation.parameters ?? []) as Operation['parameters'],
-      body: (operation.requestBody as { content: Record<string, { schema: Schema }> } | undefined)?.content['application/json']?.schema,
+      body: (operation.requestBody as { content: Record<string, { schema: Schema }> } | undefined)?.content[
+        'application/json'
+      ]?.schema,
     })),
   );
 }
 
 /** Which object an `{id}` names, by the beginning of the path; the longest that fits decides. */
 const idByPath: Record<string, string> = {
-  '/people/merges': 'mergeId', '/people': 'personId', '/cases': 'caseId', '/contacts/batches': 'batchId', '/contacts': 'contactId', '/measures': 'measureId', '/appeals': 'appealId', '/tasks': 'taskId',
-  '/imports': 'importId', '/exports': 'exportId', '/outbreaks': 'outbreakId', '/places': 'placeId', '/sessions': 'sessionId', '/accounts': 'accountId', '/chains': 'outbreakId',
+  '/people/merges': 'mergeId',
+  '/people': 'personId',
+  '/cases': 'caseId',
+  '/contacts/batches': 'batchId',
+  '/contacts': 'contactId',
+  '/measures': 'measureId',
+  '/appeals': 'appealId',
+  '/tasks': 'taskId',
+  '/imports': 'importId',
+  '/exports': 'exportId',
+  '/outbreaks': 'outbreakId',
+  '/places': 'placeId',
+  '/sessions': 'sessionId',
+  '/accounts': 'accountId',
+  '/chains': 'outbreakId',
 };
 /** Fields whose name is not that of the object they mean. */
-const idByField: Record<string, string> = { keptId: 'personId', mergedId: 'distinctId', a: 'personId', b: 'distinctId', sourceCaseId: 'secondCaseId', toCaseId: 'secondCaseId', fromCaseId: 'secondCaseId' };
+const idByField: Record<string, string> = {
+  keptId: 'personId',
+  mergedId: 'distinctId',
+  a: 'personId',
+  b: 'distinctId',
+  sourceCaseId: 'secondCaseId',
+  toCaseId: 'secondCaseId',
+  fromCaseId: 'secondCaseId',
+};
 /** Objects every signed-in person may know of: they say nothing about an area. */
 export const cityWide = new Set(['outbreakId', 'placeId', 'accountId', 'sessionId']);
 
@@ -56,13 +84,24 @@ export interface Request {
 export type Given = Record<string, Record<string, unknown>>;
 
 /** Builds a request the operation's own schemas accept, about the objects in `ids`. */
-export function requestFor(operation: Operation, ids: Record<string, string>, given: Given, options: { optional?: boolean } = {}): Request {
+export function requestFor(
+  operation: Operation,
+  ids: Record<string, string>,
+  given: Given,
+  options: { optional?: boolean } = {},
+): Request {
   const own = given[operation.name] ?? {};
-  const prefix = Object.keys(idByPath).filter(start => operation.path.startsWith(start)).sort((x, y) => y.length - x.length)[0];
+  const prefix = Object.keys(idByPath)
+    .filter(start => operation.path.startsWith(start))
+    .sort((x, y) => y.length - x.length)[0];
   const subject = prefix ? idByPath[prefix]! : '';
-  const idNamed = (name: string) => ids[name === 'id' || name === 'ids' ? subject : (idByField[name] ?? name.replace(/Ids$/, 'Id'))];
+  const idNamed = (name: string) =>
+    ids[name === 'id' || name === 'ids' ? subject : (idByField[name] ?? name.replace(/Ids$/, 'Id'))];
   const valueOf = (schema: Schema, name: string): unknown => {
-    if (name in own) return typeof own[name] === 'function' ? (own[name] as (ids: Record<string, string>) => unknown)(ids) : own[name];
+    if (name in own)
+      return typeof own[name] === 'function'
+        ? (own[name] as (ids: Record<string, string>) => unknown)(ids)
+        : own[name];
     if ('const' in schema) return schema.const;
     if (Array.isArray(schema.enum)) return schema.enum[0];
     const choices = (schema.anyOf ?? schema.oneOf ?? schema.allOf) as Schema[] | undefined;
@@ -72,9 +111,12 @@ export function requestFor(operation: Operation, ids: Record<string, string>, gi
         if (schema.format === 'uuid') return idNamed(name) ?? randomUUID();
         if (schema.format === 'date') return '2022-07-19';
         if (schema.format === 'date-time') return '2022-07-19T04:00:00.000Z';
-        if (typeof schema.pattern === 'string') return samples.find(sample => new RegExp(schema.pattern as string).test(sample)) ?? 'abc';
+        if (typeof schema.pattern === 'string')
+          return samples.find(sample => new RegExp(schema.pattern as string).test(sample)) ?? 'abc';
         if (idNamed(name)) return idNamed(name);
-        return 'test text'.padEnd(Number(schema.minLength ?? 0), 'x').slice(0, Number(schema.maxLength ?? 200));
+        return 'test text'
+          .padEnd(Number(schema.minLength ?? 0), 'x')
+          .slice(0, Number(schema.maxLength ?? 200));
       }
       case 'integer':
       case 'number':
@@ -82,7 +124,9 @@ export function requestFor(operation: Operation, ids: Record<string, string>, gi
       case 'boolean':
         return false;
       case 'array':
-        return Array.from({ length: Math.max(1, Number(schema.minItems ?? 0)) }, () => valueOf(schema.items ?? {}, name));
+        return Array.from({ length: Math.max(1, Number(schema.minItems ?? 0)) }, () =>
+          valueOf(schema.items ?? {}, name),
+        );
       case 'object': {
         const wanted = new Set(schema.required ?? []);
         return Object.fromEntries(
@@ -98,14 +142,27 @@ export function requestFor(operation: Operation, ids: Record<string, string>, gi
   let url = operation.path;
   const query = new URLSearchParams();
   for (const parameter of operation.parameters) {
-    const value = parameter.required || parameter.name in own ? valueOf(parameter.schema, parameter.name) : undefined;
+    const value =
+      parameter.required || parameter.name in own ? valueOf(parameter.schema, parameter.name) : undefined;
     if (parameter.in === 'path') url = url.replace(`{${parameter.name}}`, encodeURIComponent(String(value)));
-    else if (value !== undefined) query.append(parameter.name, String(Array.isArray(value) ? value[0] : value));
+    else if (value !== undefined)
+      query.append(parameter.name, String(Array.isArray(value) ? value[0] : value));
   }
   const search = query.toString();
   const headers: Record<string, string> = { 'x-purpose': 'test' };
-  if (own.upload) return { method: operation.method, url: `/api${url}`, payload: Readable.from([Buffer.from('name,onset date\nTest,2022-07-18\n')]), headers: { ...headers, 'content-type': 'application/octet-stream' } };
-  return { method: operation.method, url: `/api${url}${search ? `?${search}` : ''}`, payload: operation.body ? valueOf(operation.body, '') : undefined, headers };
+  if (own.upload)
+    return {
+      method: operation.method,
+      url: `/api${url}`,
+      payload: Readable.from([Buffer.from('name,onset date\nTest,2022-07-18\n')]),
+      headers: { ...headers, 'content-type': 'application/octet-stream' },
+    };
+  return {
+    method: operation.method,
+    url: `/api${url}${search ? `?${search}` : ''}`,
+    payload: operation.body ? valueOf(operation.body, '') : undefined,
+    headers,
+  };
 }
 
 /** What the schemas do not say. Keep it short: each entry is a thing a client must know beyond the document. */

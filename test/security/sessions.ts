@@ -1,15 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
-import { bitsOf, type Capability, capabilityBits, type Role, roles } from '../../app/core/sessions/capabilities.ts';
+import {
+  bitsOf,
+  type Capability,
+  capabilityBits,
+  type Role,
+  roles,
+} from '../../app/core/sessions/capabilities.ts';
 import type { TestCity } from '../support/city.ts';
-import { sampleActor, type Session } from './tables.ts';
+import { type Session, sampleActor } from './tables.ts';
 import { viewpoints } from './world.ts';
 
 /** A session of every role from every viewpoint, and those of the system: one per capability, the sequencer and the owner of the sample command. */
 export async function everySession(city: TestCity, superuser: pg.Client): Promise<Session[]> {
   const sessions: Session[] = [];
   const read = async (name: string, token: Buffer) => {
-    const { rows } = await superuser.query('select actor, can, lo, hi from core.session where token_hash = sha256($1)', [token]);
+    const { rows } = await superuser.query(
+      'select actor, can, lo, hi from core.session where token_hash = sha256($1)',
+      [token],
+    );
     sessions.push({ name, token, ...rows[0] });
   };
   for (const role of Object.keys(roles) as Role[])
@@ -20,10 +29,17 @@ export async function everySession(city: TestCity, superuser: pg.Client): Promis
   // one capability at a time, over the whole city: a policy that asks for the wrong one shows
   for (const capability of Object.keys(capabilityBits) as Capability[]) {
     const token = randomBytes(32);
-    await superuser.query(`select core.open_system_session($1, sha256($2), $3)`, [`only-${capability}`, token, bitsOf([capability])]);
+    await superuser.query(`select core.open_system_session($1, sha256($2), $3)`, [
+      `only-${capability}`,
+      token,
+      bitsOf([capability]),
+    ]);
     await read(`only ${capability}`, token);
   }
-  for (const [name, actor] of [['sequencer', 'sequencer'], ['owner of the command', sampleActor.slice('system:'.length)]] as const) {
+  for (const [name, actor] of [
+    ['sequencer', 'sequencer'],
+    ['owner of the command', sampleActor.slice('system:'.length)],
+  ] as const) {
     // no capability at all: what it may do, it may do by its name
     const token = randomBytes(32);
     await superuser.query(`select core.open_system_session($1, sha256($2), 0)`, [actor, token]);

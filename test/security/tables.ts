@@ -29,35 +29,94 @@ type Rules = Partial<Record<Verb, Rule>>;
 const bit = (can: number, position: number) => Math.floor(can / 2 ** position) % 2 === 1;
 const within = (session: Session, key: number) => key >= session.lo && key <= session.hi;
 const servers = (role: DatabaseRole) => role !== 'op_audit';
-const holding = (position: number): Rule => (session, role) => servers(role) && bit(session.can, position);
+const holding =
+  (position: number): Rule =>
+  (session, role) =>
+    servers(role) && bit(session.can, position);
 const everyone: Rule = (_session, role) => servers(role);
-const inArea = (position: number): Rule => (session, role, { here }) => servers(role) && bit(session.can, position) && within(session, here);
-const movable = (position: number): Rule => (session, role, places) => inArea(position)(session, role, places) && within(session, places.there);
-const { 'place.read': placeRead, 'place.write': placeWrite, 'area.write': areaWrite, 'presence.write': presenceWrite, 'presence.index': presenceIndex, 'protocol.write': protocolWrite, 'outbreak.write': outbreakWrite, 'journal.read': journalRead, 'followup.write': followup, 'measure.write': measureWrite } = capabilityBits;
+const inArea =
+  (position: number): Rule =>
+  (session, role, { here }) =>
+    servers(role) && bit(session.can, position) && within(session, here);
+const movable =
+  (position: number): Rule =>
+  (session, role, places) =>
+    inArea(position)(session, role, places) && within(session, places.there);
+const {
+  'place.read': placeRead,
+  'place.write': placeWrite,
+  'area.write': areaWrite,
+  'presence.write': presenceWrite,
+  'presence.index': presenceIndex,
+  'protocol.write': protocolWrite,
+  'outbreak.write': outbreakWrite,
+  'journal.read': journalRead,
+  'followup.write': followup,
+  'measure.write': measureWrite,
+} = capabilityBits;
 
 /** Tables whose policies are written by hand: what they are to say, in words a reader of the migrations can check. A verb left out is for nobody. */
 const byHand: Record<string, Rules> = {
   'public.area': { select: everyone, insert: holding(areaWrite), update: holding(areaWrite) },
   // places are not personal: all staff who may read places see all of them, only those of one's area change
-  'public.place': { select: holding(placeRead), insert: holding(placeWrite), update: inArea(placeWrite), delete: inArea(placeWrite), move: movable(placeWrite) },
+  'public.place': {
+    select: holding(placeRead),
+    insert: holding(placeWrite),
+    update: inArea(placeWrite),
+    delete: inArea(placeWrite),
+    move: movable(placeWrite),
+  },
   // a train belongs to no area
-  'public.journey': { select: holding(placeRead), insert: holding(placeWrite), update: holding(placeWrite), delete: holding(placeWrite), move: holding(placeWrite) },
-  'public.presence': { select: holding(presenceIndex), insert: holding(presenceWrite), delete: holding(presenceIndex) },
-  'public.protocol_pack': { select: everyone, insert: holding(protocolWrite), update: holding(protocolWrite) },
-  'public.outbreak': { select: everyone, insert: holding(outbreakWrite), update: holding(outbreakWrite), move: holding(outbreakWrite) },
+  'public.journey': {
+    select: holding(placeRead),
+    insert: holding(placeWrite),
+    update: holding(placeWrite),
+    delete: holding(placeWrite),
+    move: holding(placeWrite),
+  },
+  'public.presence': {
+    select: holding(presenceIndex),
+    insert: holding(presenceWrite),
+    delete: holding(presenceIndex),
+  },
+  'public.protocol_pack': {
+    select: everyone,
+    insert: holding(protocolWrite),
+    update: holding(protocolWrite),
+  },
+  'public.outbreak': {
+    select: everyone,
+    insert: holding(outbreakWrite),
+    update: holding(outbreakWrite),
+    move: holding(outbreakWrite),
+  },
   'public.outbreak_edition': { select: everyone, insert: holding(outbreakWrite) },
   // names of the migrations that ran; granted to nobody
   'public.migration': {},
   'core.setting': { select: everyone },
-  'core.command': { select: (session, role) => servers(role) && session.actor === sampleActor, insert: (session, role) => servers(role) && session.actor === sampleActor, update: (session, role) => servers(role) && session.actor === sampleActor },
+  'core.command': {
+    select: (session, role) => servers(role) && session.actor === sampleActor,
+    insert: (session, role) => servers(role) && session.actor === sampleActor,
+    update: (session, role) => servers(role) && session.actor === sampleActor,
+  },
   'core.account': {},
   'core.account_grant': {},
   'core.session': {},
   // the journal is written by its function only; the sequencer alone gives positions
-  'journal.entry': { select: (session, role, { here }) => (bit(session.can, journalRead) && within(session, here)) || (role === 'op_worker' && session.actor === 'system:sequencer') },
-  'journal.position': { select: session => bit(session.can, journalRead), insert: (_session, role) => role === 'op_worker' },
+  'journal.entry': {
+    select: (session, role, { here }) =>
+      (bit(session.can, journalRead) && within(session, here)) ||
+      (role === 'op_worker' && session.actor === 'system:sequencer'),
+  },
+  'journal.position': {
+    select: session => bit(session.can, journalRead),
+    insert: (_session, role) => role === 'op_worker',
+  },
   'journal.checkpoint': { select: () => true, insert: (_session, role) => role === 'op_worker' },
-  'journal.frontier': { select: (_session, role) => role === 'op_worker', update: (_session, role) => role === 'op_worker' },
+  'journal.frontier': {
+    select: (_session, role) => role === 'op_worker',
+    update: (_session, role) => role === 'op_worker',
+  },
 };
 /** Whose command the sample row of `core.command` is. */
 export const sampleActor = 'system:matrix-owner';
@@ -65,7 +124,10 @@ export const sampleActor = 'system:matrix-owner';
 /** What a hand-written policy adds to `core.protect`. */
 const added: Record<string, Rules> = {
   // who follows up confirms presence, without planning: measure_guard lets only those columns through
-  'public.measure': { update: (session, role, places) => inArea(measureWrite)(session, role, places) || inArea(followup)(session, role, places) },
+  'public.measure': {
+    update: (session, role, places) =>
+      inArea(measureWrite)(session, role, places) || inArea(followup)(session, role, places),
+  },
 };
 
 /** The rules of a table; undefined for a table nobody has declared. */
@@ -79,7 +141,10 @@ export function rulesOf(table: string): Rules | undefined {
   const extra = added[table] ?? {};
   const update: Rule = (...cell) => written(...cell) || (extra.update?.(...cell) ?? false);
   // whoever looks for the row first needs reading as well
-  const both = (rule: Rule): Rule => (session, role, places) => rule(session, role, places) && bit(session.can, read);
+  const both =
+    (rule: Rule): Rule =>
+    (session, role, places) =>
+      rule(session, role, places) && bit(session.can, read);
   return {
     select: tied ? inArea(read) : holding(read),
     insert: written,
@@ -93,8 +158,16 @@ export function rulesOf(table: string): Rules | undefined {
 
 /** By hand, what is written as `update` and `delete` is meant of the policy itself; finding the row first takes reading as well. */
 function withSweeps(rules: Rules): Rules {
-  const found = (rule: Rule | undefined): Rule | undefined => rule && ((...cell) => rule(...cell) && (rules.select?.(...cell) ?? false));
-  return { ...rules, update: found(rules.update), delete: found(rules.delete), move: found(rules.move), sweep: rules.update, wipe: rules.delete };
+  const found = (rule: Rule | undefined): Rule | undefined =>
+    rule && ((...cell) => rule(...cell) && (rules.select?.(...cell) ?? false));
+  return {
+    ...rules,
+    update: found(rules.update),
+    delete: found(rules.delete),
+    move: found(rules.move),
+    sweep: rules.update,
+    wipe: rules.delete,
+  };
 }
 
 /** A table with a sample row laid down by the superuser, and the statement of each verb on it. */
@@ -114,23 +187,54 @@ const areaColumns = ['area_key', 'located_key', 'origin_key'];
 
 /** Lays one row into every table of the product, foreign keys apart, at `here`. */
 export async function layRows(superuser: pg.Client, { here, there }: Places): Promise<Sample[]> {
-  const tables = await superuser.query<{ schema: string; name: string; oid: number }>(`select n.nspname as schema, c.relname as name, c.oid::int as oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  const tables = await superuser.query<{
+    schema: string;
+    name: string;
+    oid: number;
+  }>(`select n.nspname as schema, c.relname as name, c.oid::int as oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where n.nspname in ('public', 'core', 'journal') and c.relkind in ('r', 'p') and not c.relispartition order by 1, 2`);
   await superuser.query(`set session_replication_role = replica`);
   const samples: Sample[] = [];
   for (const { schema, name, oid } of tables.rows) {
-    const { rows: columns } = await superuser.query<ColumnRow>(`select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attidentity as identity, a.attgenerated as generated from pg_attribute a where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped order by a.attnum`, [oid]);
-    const { rows: keys } = await superuser.query<{ name: string }>(`select a.attname as name from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey) where i.indrelid = $1 and i.indisprimary`, [oid]);
-    const { rows: checks } = await superuser.query<{ text: string }>(`select pg_get_constraintdef(oid) as text from pg_constraint where conrelid = $1 and contype = 'c'`, [oid]);
-    const allowed = (column: string) => checks.map(check => new RegExp(`\\("?${column}"? = ANY \\(ARRAY\\['([^']*)'`).exec(check.text)?.[1]).find(value => value !== undefined);
+    const { rows: columns } = await superuser.query<ColumnRow>(
+      `select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attidentity as identity, a.attgenerated as generated from pg_attribute a where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped order by a.attnum`,
+      [oid],
+    );
+    const { rows: keys } = await superuser.query<{ name: string }>(
+      `select a.attname as name from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey) where i.indrelid = $1 and i.indisprimary`,
+      [oid],
+    );
+    const { rows: checks } = await superuser.query<{ text: string }>(
+      `select pg_get_constraintdef(oid) as text from pg_constraint where conrelid = $1 and contype = 'c'`,
+      [oid],
+    );
+    const allowed = (column: string) =>
+      checks
+        .map(check => new RegExp(`\\("?${column}"? = ANY \\(ARRAY\\['([^']*)'`).exec(check.text)?.[1])
+        .find(value => value !== undefined);
     const table = `${schema}.${name}`;
-    const own = columns.filter(column => !column.generated && !(column.identity === 'a' && !keys.some(key => key.name === column.name)));
+    const own = columns.filter(
+      column =>
+        !column.generated && !(column.identity === 'a' && !keys.some(key => key.name === column.name)),
+    );
     const row = (seed: number) => own.map(column => valueOf(table, column, seed, here, allowed(column.name)));
-    const statement = (seed: number) => `insert into ${table} (${own.map(column => `"${column.name}"`).join(', ')}) ${own.some(column => column.identity === 'a') ? 'overriding system value ' : ''}values (${row(seed).join(', ')})`;
+    const statement = (seed: number) =>
+      `insert into ${table} (${own.map(column => `"${column.name}"`).join(', ')}) ${own.some(column => column.identity === 'a') ? 'overriding system value ' : ''}values (${row(seed).join(', ')})`;
     if (table !== 'journal.frontier') await superuser.query(`${statement(1)} on conflict do nothing`);
     const values = row(1);
-    const found = table === 'journal.frontier' ? 'only_row' : keys.length === 0 ? 'true' : keys.map(key => `"${key.name}" = ${values[own.findIndex(column => column.name === key.name)]}`).join(' and ');
-    const changed = updatable(table, columns.map(column => column.name), keys.map(key => key.name));
+    const found =
+      table === 'journal.frontier'
+        ? 'only_row'
+        : keys.length === 0
+          ? 'true'
+          : keys
+              .map(key => `"${key.name}" = ${values[own.findIndex(column => column.name === key.name)]}`)
+              .join(' and ');
+    const changed = updatable(
+      table,
+      columns.map(column => column.name),
+      keys.map(key => key.name),
+    );
     const areas = columns.map(column => column.name).filter(column => areaColumns.includes(column));
     const newValue = values[own.findIndex(column => column.name === changed)];
     samples.push({
@@ -140,7 +244,11 @@ export async function layRows(superuser: pg.Client, { here, there }: Places): Pr
         insert: statement(2),
         update: `update ${table} set "${changed}" = "${changed}" where ${found}`,
         delete: `delete from ${table} where ${found}`,
-        ...(areas.length ? { move: `update ${table} set ${areas.map(column => `${column} = ${there}`).join(', ')} where ${found}` } : {}),
+        ...(areas.length
+          ? {
+              move: `update ${table} set ${areas.map(column => `${column} = ${there}`).join(', ')} where ${found}`,
+            }
+          : {}),
         sweep: `update ${table} set "${changed}" = ${newValue}`,
         wipe: `delete from ${table}`,
       },
@@ -153,10 +261,19 @@ export async function layRows(superuser: pg.Client, { here, there }: Places): Pr
 /** A column whose update the triggers of the table let through. */
 function updatable(table: string, columns: string[], keys: string[]): string {
   if (table === 'public.measure') return 'in_place_at';
-  return columns.find(column => !keys.includes(column) && !areaColumns.includes(column) && column !== 'no') ?? columns[0]!;
+  return (
+    columns.find(column => !keys.includes(column) && !areaColumns.includes(column) && column !== 'no') ??
+    columns[0]!
+  );
 }
 
-function valueOf(table: string, column: ColumnRow, seed: number, here: number, allowed: string | undefined): string {
+function valueOf(
+  table: string,
+  column: ColumnRow,
+  seed: number,
+  here: number,
+  allowed: string | undefined,
+): string {
   if (areaColumns.includes(column.name)) return String(here);
   if (table === 'core.command' && column.name === 'actor') return `'${sampleActor}'`;
   if (table === 'public.area' && column.name === 'key') return String(here + seed);
@@ -166,7 +283,10 @@ function valueOf(table: string, column: ColumnRow, seed: number, here: number, a
   switch (column.type) {
     case 'uuid':
       // columns of one row differ and keep their order, for checks such as a < b
-return `'0${seed}${[...column.name.slice(0, 3)].map(letter => letter.charCodeAt(0).toString(16).padStart(2, '0')).join('').padEnd(6, '0')}-0000-4000-8000-000000000000'::uuid`;
+      return `'0${seed}${[...column.name.slice(0, 3)]
+        .map(letter => letter.charCodeAt(0).toString(16).padStart(2, '0'))
+        .join('')
+        .padEnd(6, '0')}-0000-4000-8000-000000000000'::uuid`;
     case 'bigint':
     case 'integer':
       return String(number);
@@ -210,14 +330,27 @@ export async function createTrial(superuser: pg.Client): Promise<void> {
       end loop;
       return told;
     end $$`);
-  await superuser.query('grant execute on function public.matrix_trial(text[]) to op_app, op_worker, op_audit');
+  await superuser.query(
+    'grant execute on function public.matrix_trial(text[]) to op_app, op_worker, op_audit',
+  );
 }
 
 /** Tries every verb on every sample inside the open transaction: whether the database lets it happen to the row. */
-export async function trial(client: pg.Client, samples: readonly Sample[]): Promise<{ sample: Sample; verb: Verb; happens: boolean }[]> {
-  const cells = samples.flatMap(sample => verbs.flatMap(verb => (sample.statements[verb] ? [{ sample, verb, text: sample.statements[verb] }] : [])));
-  const { rows } = await client.query<{ told: string[] }>('select public.matrix_trial($1) as told', [cells.map(cell => cell.text)]);
-  return cells.map(({ sample, verb, text }, index) => ({ sample, verb, happens: happened(rows[0]!.told[index]!, text) }));
+export async function trial(
+  client: pg.Client,
+  samples: readonly Sample[],
+): Promise<{ sample: Sample; verb: Verb; happens: boolean }[]> {
+  const cells = samples.flatMap(sample =>
+    verbs.flatMap(verb => (sample.statements[verb] ? [{ sample, verb, text: sample.statements[verb] }] : [])),
+  );
+  const { rows } = await client.query<{ told: string[] }>('select public.matrix_trial($1) as told', [
+    cells.map(cell => cell.text),
+  ]);
+  return cells.map(({ sample, verb, text }, index) => ({
+    sample,
+    verb,
+    happens: happened(rows[0]!.told[index]!, text),
+  }));
 }
 
 function happened(told: string, text: string): boolean {
@@ -235,5 +368,8 @@ export function withoutSession(table: string, verb: Verb, role: DatabaseRole): b
   if (verb === 'select' && (table === 'core.setting' || table === 'journal.checkpoint')) return true;
   // the sequencer's tables hold positions and roots, nothing of what was done; its database role is kept from them by no session
   if (role !== 'op_worker') return false;
-  return (verb === 'insert' && (table === 'journal.position' || table === 'journal.checkpoint')) || (table === 'journal.frontier' && (verb === 'select' || verb === 'update' || verb === 'sweep'));
+  return (
+    (verb === 'insert' && (table === 'journal.position' || table === 'journal.checkpoint')) ||
+    (table === 'journal.frontier' && (verb === 'select' || verb === 'update' || verb === 'sweep'))
+  );
 }

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { sql } from 'kysely';
 import type { Role } from '../../app/core/sessions/capabilities.ts';
-import { modules } from '../../app/modules.ts';
 import { createPeople, createTieGroups } from '../../app/modules/people/queries.ts';
 import { addSeats, ensureJourneys } from '../../app/modules/places/queries.ts';
 import { recordPresences } from '../../app/modules/presence/queries.ts';
+import { modules } from '../../app/modules.ts';
 import { type Caller, openTestCity, type TestCity } from '../support/city.ts';
 
 /** Where the matrix looks from, against objects that lie in the street A/1: its district, the city above, a sibling, a grid below. */
@@ -42,7 +42,15 @@ export async function openWorld(): Promise<World> {
     notMade.push(`${what} (${status} ${JSON.stringify(body).slice(0, 300)})`);
     return {} as Record<string, never>;
   };
-  const outbreak = await must('outbreak', chief.post('/outbreaks', { code: 'SEC-1', name: '测试疫情', packId: 'covid19-cn-v9', startedOn: '2022-07-01' }));
+  const outbreak = await must(
+    'outbreak',
+    chief.post('/outbreaks', {
+      code: 'SEC-1',
+      name: '测试疫情',
+      packId: 'covid19-cn-v9',
+      startedOn: '2022-07-01',
+    }),
+  );
   const ids: Record<string, string> = { outbreakId: outbreak.id! };
 
   const build = async (by: Caller, area: string) => {
@@ -50,66 +58,181 @@ export async function openWorld(): Promise<World> {
     const made = await by.act(ctx =>
       createPeople(
         ctx,
-        Array.from({ length: 6 }, (_, index) => ({ identity: { name: `测试${index}`, phone: `1380000000${index}`, documentType: 'id_card' }, sex: 'female' as const, birthYear: 1980, areaKey: key, source: { kind: 'entry' as const } })),
+        Array.from({ length: 6 }, (_, index) => ({
+          identity: { name: `测试${index}`, phone: `1380000000${index}`, documentType: 'id_card' },
+          sex: 'female' as const,
+          birthYear: 1980,
+          areaKey: key,
+          source: { kind: 'entry' as const },
+        })),
       ),
     );
     const people = made.map(person => person.id);
-    const place = await must('place', by.post('/places', { name: `${area} 小吃店`, kind: 'restaurant', areaKey: key }));
-    const caseOf = (index: number) => must('case', by.post('/cases', { outbreakId: ids.outbreakId, personId: people[index], state: 'confirmed', facts: { onsetOn: '2022-07-17', confirmedOn: '2022-07-19' } }));
+    const place = await must(
+      'place',
+      by.post('/places', { name: `${area} 小吃店`, kind: 'restaurant', areaKey: key }),
+    );
+    const caseOf = (index: number) =>
+      must(
+        'case',
+        by.post('/cases', {
+          outbreakId: ids.outbreakId,
+          personId: people[index],
+          state: 'confirmed',
+          facts: { onsetOn: '2022-07-17', confirmedOn: '2022-07-19' },
+        }),
+      );
     const first = await caseOf(0);
     const secondCase = await caseOf(1);
-    return { key, people, placeId: place.id as string | undefined, caseId: first.id!, secondCaseId: secondCase.id! };
+    return {
+      key,
+      people,
+      placeId: place.id as string | undefined,
+      caseId: first.id!,
+      secondCaseId: secondCase.id!,
+    };
   };
   const own = await build(maker, objectArea);
   await build(other, 'B/1');
-  const [personId, , contactPersonId, duplicateId, againId, distinctId] = own.people as [string, string, string, string, string, string];
-  Object.assign(ids, { personId, placeId: own.placeId, caseId: own.caseId, secondCaseId: own.secondCaseId, duplicateId, againId, distinctId });
+  const [personId, , contactPersonId, duplicateId, againId, distinctId] = own.people as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  Object.assign(ids, {
+    personId,
+    placeId: own.placeId,
+    caseId: own.caseId,
+    secondCaseId: own.secondCaseId,
+    duplicateId,
+    againId,
+    distinctId,
+  });
 
   await maker.act(async ctx => {
-    await recordPresences(ctx, [personId, contactPersonId].map((person, index) => ({ personId: person, placeId: own.placeId!, day: '2022-07-18', fromMinute: 600 + index * 5, toMinute: 700, precision: 0 as const, source: 'scan' as const })));
-    await createTieGroups(ctx, [{ kind: 'household', label: 'A-1', areaKey: own.key, members: [{ personId }, { personId: contactPersonId }] }]);
+    await recordPresences(
+      ctx,
+      [personId, contactPersonId].map((person, index) => ({
+        personId: person,
+        placeId: own.placeId!,
+        day: '2022-07-18',
+        fromMinute: 600 + index * 5,
+        toMinute: 700,
+        precision: 0 as const,
+        source: 'scan' as const,
+      })),
+    );
+    await createTieGroups(ctx, [
+      {
+        kind: 'household',
+        label: 'A-1',
+        areaKey: own.key,
+        members: [{ personId }, { personId: contactPersonId }],
+      },
+    ]);
     const [journeyId] = await ensureJourneys(ctx, [{ mode: 'train', number: 'G1', day: '2022-07-18' }]);
-    await addSeats(ctx, [{ journeyId: journeyId!, personId, carriage: '3', seatRow: 5, seat: 'A', source: 'ticket', areaKey: own.key }]);
+    await addSeats(ctx, [
+      {
+        journeyId: journeyId!,
+        personId,
+        carriage: '3',
+        seatRow: 5,
+        seat: 'A',
+        source: 'ticket',
+        areaKey: own.key,
+      },
+    ]);
   });
-  const entry = await must('trajectory entry', maker.post(`/cases/${own.caseId}/trajectory`, { day: '2022-07-18', from: '2022-07-18T10:00:00+08:00', to: '2022-07-18T11:00:00+08:00', precision: 'minute', placeId: own.placeId, source: 'interview' }));
+  const entry = await must(
+    'trajectory entry',
+    maker.post(`/cases/${own.caseId}/trajectory`, {
+      day: '2022-07-18',
+      from: '2022-07-18T10:00:00+08:00',
+      to: '2022-07-18T11:00:00+08:00',
+      precision: 'minute',
+      placeId: own.placeId,
+      source: 'interview',
+    }),
+  );
   ids.entryId = (entry.id ?? (entry as { entry?: { id: string } }).entry?.id)!;
-  const linked = await must('link', maker.post(`/cases/${own.caseId}/links`, { sourceCaseId: own.secondCaseId, kind: 'interview' }));
+  const linked = await must(
+    'link',
+    maker.post(`/cases/${own.caseId}/links`, { sourceCaseId: own.secondCaseId, kind: 'interview' }),
+  );
   ids.linkId = linked.id!;
-  await must('pasted text', maker.post(`/cases/${own.caseId}/trajectory/read`, { text: '7月18日10时至11时在测试小吃店就餐。' }));
+  await must(
+    'pasted text',
+    maker.post(`/cases/${own.caseId}/trajectory/read`, { text: '7月18日10时至11时在测试小吃店就餐。' }),
+  );
   const traced = await must('trace', maker.post(`/cases/${own.caseId}/trace`, {}));
   ids.runId = (traced.runId ?? traced.id)!;
   const contacts = await must('contact list', maker.get(`/contacts?caseId=${own.caseId}`));
   const found = (contacts as { items?: { id: string; personId: string }[] }).items ?? [];
   ids.contactId = found.find(row => row.personId === contactPersonId)?.id ?? found[0]?.id ?? '';
   if (!ids.contactId) {
-    const byHand = await must('contact', maker.post('/contacts', { caseId: own.caseId, personId: contactPersonId, classId: 'close', lastExposureOn: '2022-07-18', facts: {}, reason: '同桌用餐一小时', relation: '同事' }));
+    const byHand = await must(
+      'contact',
+      maker.post('/contacts', {
+        caseId: own.caseId,
+        personId: contactPersonId,
+        classId: 'close',
+        lastExposureOn: '2022-07-18',
+        facts: {},
+        reason: '同桌用餐一小时',
+        relation: '同事',
+      }),
+    );
     ids.contactId = byHand.id!;
   }
-  if (ids.contactId) await must('acceptance', maker.post('/contacts/accept', { ids: [ids.contactId], reason: '同桌用餐' }));
+  if (ids.contactId)
+    await must('acceptance', maker.post('/contacts/accept', { ids: [ids.contactId], reason: '同桌用餐' }));
   const measures = await must('measure list', maker.get(`/measures?outbreakId=${ids.outbreakId}`));
   ids.measureId = (measures as { items?: { id: string }[] }).items?.[0]?.id ?? '';
   if (!ids.measureId) notMade.push('measure');
-  const appeal = await must('appeal', maker.post(`/measures/${ids.measureId}/appeal`, { ground: 'not_exposed', words: '当时不在现场' }));
+  const appeal = await must(
+    'appeal',
+    maker.post(`/measures/${ids.measureId}/appeal`, { ground: 'not_exposed', words: '当时不在现场' }),
+  );
   ids.appealId = (appeal.id ?? (appeal as { appealId?: string }).appealId)!;
   const tasks = await must('task list', maker.get('/tasks'));
   ids.taskId = (tasks as { items?: { id: string }[] }).items?.[0]?.id ?? '';
   const merged = await must('merge', maker.post('/people/merge', { keptId: duplicateId, mergedId: againId }));
   ids.mergeId = merged.mergeId!;
   const chains = await must('chains', maker.get(`/outbreaks/${ids.outbreakId}/chains`));
-  ids.chainId = (chains as { items?: { id: string }[]; chains?: { id: string }[] }).items?.[0]?.id ?? (chains as { chains?: { id: string }[] }).chains?.[0]?.id ?? '';
-  const imported = await must('import', upload(maker, 'name,onset date\nTest Person,2022-07-18\n', ids.outbreakId!));
+  ids.chainId =
+    (chains as { items?: { id: string }[]; chains?: { id: string }[] }).items?.[0]?.id ??
+    (chains as { chains?: { id: string }[] }).chains?.[0]?.id ??
+    '';
+  const imported = await must(
+    'import',
+    upload(maker, 'name,onset date\nTest Person,2022-07-18\n', ids.outbreakId!),
+  );
   ids.importId = imported.id!;
-  const exported = await must('export', maker.post('/exports', { list: 'cases', query: { outbreakId: ids.outbreakId }, purpose: '核对' }));
+  const exported = await must(
+    'export',
+    maker.post('/exports', { list: 'cases', query: { outbreakId: ids.outbreakId }, purpose: '核对' }),
+  );
   ids.exportId = exported.id!;
   const sessions = await must('session', maker.get('/sessions'));
   ids.sessionId = (sessions as { items?: { id: string }[] }).items?.[0]?.id ?? '';
   ids.accountId = maker.accountId;
   // kinds that take hundreds of rows or another edition to come about by themselves: laid down directly, under the policies all the same
   await maker.act(async ctx => {
-    const batch = await sql<{ id: string }>`insert into contact_batch (outbreak_id, contact_ids, proposed_at, proposed_by, area_key)
-      values (${ids.outbreakId}, ${[ids.contactId]}::uuid[], ${new Date(ctx.now)}, ${ctx.scope.actor}, ${own.key}) returning id`.execute(ctx.tx);
-    const change = await sql<{ id: string }>`insert into edition_switch (outbreak_id, from_pack, to_pack, shown, created_at, created_by, area_key)
-      values (${ids.outbreakId}, '{}', '{}', '{"people":0,"same":0,"shorter":0,"longer":0,"altered":0,"ends":0,"keeps":0,"undecided":0,"daysEarlier":0,"daysLater":0}', ${new Date(ctx.now)}, ${ctx.scope.actor}, ${own.key}) returning id`.execute(ctx.tx);
+    const batch = await sql<{
+      id: string;
+    }>`insert into contact_batch (outbreak_id, contact_ids, proposed_at, proposed_by, area_key)
+      values (${ids.outbreakId}, ${[ids.contactId]}::uuid[], ${new Date(ctx.now)}, ${ctx.scope.actor}, ${own.key}) returning id`.execute(
+      ctx.tx,
+    );
+    const change = await sql<{
+      id: string;
+    }>`insert into edition_switch (outbreak_id, from_pack, to_pack, shown, created_at, created_by, area_key)
+      values (${ids.outbreakId}, '{}', '{}', '{"people":0,"same":0,"shorter":0,"longer":0,"altered":0,"ends":0,"keeps":0,"undecided":0,"daysEarlier":0,"daysLater":0}', ${new Date(ctx.now)}, ${ctx.scope.actor}, ${own.key}) returning id`.execute(
+      ctx.tx,
+    );
     ids.batchId = batch.rows[0]!.id;
     ids.switchId = change.rows[0]!.id;
   });
@@ -131,5 +254,10 @@ export async function openWorld(): Promise<World> {
 
 /** Uploads a small table as the import wizard does. */
 export function upload(by: Caller, text: string, outbreakId: string, kind = 'cases') {
-  return by.send('POST', '/imports', Readable.from([Buffer.from(text)]), { 'content-type': 'application/octet-stream', 'x-kind': kind, 'x-outbreak-id': outbreakId, 'x-file-name': 'table.csv' });
+  return by.send('POST', '/imports', Readable.from([Buffer.from(text)]), {
+    'content-type': 'application/octet-stream',
+    'x-kind': kind,
+    'x-outbreak-id': outbreakId,
+    'x-file-name': 'table.csv',
+  });
 }

@@ -5,7 +5,16 @@ import { type Browser, chromium as playwright } from 'playwright-core';
 export async function openBrowser(): Promise<Browser> {
   return playwright.launch({
     executablePath: process.env.OUTPACE_BROWSER ?? (await chromium.executablePath()),
-    args: [...chromium.args.filter(each => !each.startsWith('--headless')), '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--lang=zh-CN'],
+    args: [
+      ...chromium.args.filter(each => !each.startsWith('--headless')),
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--lang=zh-CN',
+    ],
     headless: true,
   });
 }

@@ -11,7 +11,7 @@ import { connect } from '../../app/core/database/connect.ts';
 import { buildServer } from '../../app/core/http/server.ts';
 import { drainJobs, runTimed } from '../../app/core/jobs/runner.ts';
 import type { Context, Module } from '../../app/core/module.ts';
-import { openOutpace, type Outpace, prepareEmbedded } from '../../app/core/outpace.ts';
+import { type Outpace, openOutpace, prepareEmbedded } from '../../app/core/outpace.ts';
 import { bitsOf, type Role, roles } from '../../app/core/sessions/capabilities.ts';
 
 /** Districts of the test city, with their area keys; `street`, `community`, `grid` are the first of the first district. */
@@ -43,7 +43,12 @@ export interface Caller {
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
   post<T = any>(url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<T>>;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
-  send<T = any>(method: 'PUT' | 'PATCH' | 'DELETE' | 'POST' | 'GET', url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<T>>;
+  send<T = any>(
+    method: 'PUT' | 'PATCH' | 'DELETE' | 'POST' | 'GET',
+    url: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer<T>>;
   /** Works with a context directly, in this caller's scope. */
   act<T>(work: (ctx: Context) => Promise<T>): Promise<T>;
 }
@@ -52,18 +57,33 @@ export interface Caller {
 export const testNow = Date.parse('2022-07-20T12:00:00+08:00');
 
 /** Opens a fresh city on a clone of the template database, with a standing clock. */
-export async function openTestCity(modules: readonly Module[], options: { now?: number } = {}): Promise<TestCity> {
+export async function openTestCity(
+  modules: readonly Module[],
+  options: { now?: number } = {},
+): Promise<TestCity> {
   const { port, superuserUrl, directory } = inject('cluster');
   const database = `t_${randomBytes(6).toString('hex')}`;
   const superuser = new pg.Client(superuserUrl);
   await superuser.connect();
   await superuser.query(`create database ${database} template outpace_template owner op_owner`);
-  const cluster = { port, superuserUrl: (name: string) => superuserUrl.replace(/\/postgres$/, `/${name}`), stop: async () => {} };
+  const cluster = {
+    port,
+    superuserUrl: (name: string) => superuserUrl.replace(/\/postgres$/, `/${name}`),
+    stop: async () => {},
+  };
   const urls = await prepareEmbedded(cluster, directory, database);
   const own = fs.mkdtempSync(path.join(os.tmpdir(), 'outpace-city-'));
   const clock = standingClock(options.now ?? testNow);
   const outpace = await openOutpace(
-    { dataDirectory: own, databaseUrls: urls, host: '127.0.0.1', port: 0, demo: true, secondFactor: false, durable: false },
+    {
+      dataDirectory: own,
+      databaseUrls: urls,
+      host: '127.0.0.1',
+      port: 0,
+      demo: true,
+      secondFactor: false,
+      durable: false,
+    },
     modules,
     { clock },
   );
@@ -81,16 +101,39 @@ export async function openTestCity(modules: readonly Module[], options: { now?: 
     areas,
     async as(role, area = 'city') {
       const key = areas[area]!;
-      const hi = key === 0 ? 281474976710655 : ((await sql<{ hi: number }>`select hi from area where key = ${key}`.execute(owner)).rows[0]!.hi);
+      const hi =
+        key === 0
+          ? 281474976710655
+          : (await sql<{ hi: number }>`select hi from area where key = ${key}`.execute(owner)).rows[0]!.hi;
       const login = `${role}-${++people}`;
-      const account = await sql<{ id: string }>`insert into core.account (login, name, password_hash) values (${login}, ${login}, 'none') returning id`.execute(owner);
+      const account = await sql<{
+        id: string;
+      }>`insert into core.account (login, name, password_hash) values (${login}, ${login}, 'none') returning id`.execute(
+        owner,
+      );
       const accountId = account.rows[0]!.id;
-      const grant = await sql<{ id: string }>`insert into core.account_grant (account_id, role, area_key, area_hi, can) values (${accountId}, ${role}, ${key}, ${hi}, ${bitsOf(roles[role])}) returning id`.execute(owner);
+      const grant = await sql<{
+        id: string;
+      }>`insert into core.account_grant (account_id, role, area_key, area_hi, can) values (${accountId}, ${role}, ${key}, ${hi}, ${bitsOf(roles[role])}) returning id`.execute(
+        owner,
+      );
       const token = randomBytes(32);
-      await sql`select core.open_session(${accountId}, ${grant.rows[0]!.id}, sha256(${token}), 'web', now() + interval '1 day', 'test', null)`.execute(owner);
+      await sql`select core.open_session(${accountId}, ${grant.rows[0]!.id}, sha256(${token}), 'web', now() + interval '1 day', 'test', null)`.execute(
+        owner,
+      );
       const text = token.toString('base64url');
-      const send = async (method: InjectOptions['method'], url: string, body?: unknown, headers: Record<string, string> = {}) => {
-        const answer = await server.inject({ method, url: url.startsWith('/api') ? url : `/api${url}`, payload: body as never, headers: { authorization: `Bearer ${text}`, ...headers } });
+      const send = async (
+        method: InjectOptions['method'],
+        url: string,
+        body?: unknown,
+        headers: Record<string, string> = {},
+      ) => {
+        const answer = await server.inject({
+          method,
+          url: url.startsWith('/api') ? url : `/api${url}`,
+          payload: body as never,
+          headers: { authorization: `Bearer ${text}`, ...headers },
+        });
         let parsed: unknown = answer.body;
         try {
           parsed = JSON.parse(answer.body);
@@ -108,7 +151,8 @@ export async function openTestCity(modules: readonly Module[], options: { now?: 
     },
     drain: () => drainJobs(outpace),
     async tick(name) {
-      for (const module of modules) for (const timed of module.timed ?? []) if (timed.name === name) return runTimed(outpace, timed);
+      for (const module of modules)
+        for (const timed of module.timed ?? []) if (timed.name === name) return runTimed(outpace, timed);
       throw new Error(`No timed work is named ${name}.`);
     },
     async close() {
@@ -134,7 +178,9 @@ async function testAreas(owner: ReturnType<typeof connect>): Promise<Record<stri
       key += (depth === 0 ? index + 1 : 1) * 2 ** shift;
       name = depth === 0 ? district : `${name}/1`;
       areas[name] = key;
-      await sql`insert into area (key, hi, level, parent_key, name) values (${key}, ${key + 2 ** shift - 1}, ${depth + 1}, ${parent}, ${name})`.execute(owner);
+      await sql`insert into area (key, hi, level, parent_key, name) values (${key}, ${key + 2 ** shift - 1}, ${depth + 1}, ${parent}, ${name})`.execute(
+        owner,
+      );
     }
   }
   return areas;

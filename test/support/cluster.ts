@@ -19,7 +19,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const cluster = await startEmbedded(directory, { durable: false });
   const urls = await prepareEmbedded(cluster, directory, 'outpace_template');
   await migrate(urls.owner, urls.queue);
-  project.provide('cluster', { port: cluster.port, superuserUrl: cluster.superuserUrl('postgres'), directory });
+  project.provide('cluster', {
+    port: cluster.port,
+    superuserUrl: cluster.superuserUrl('postgres'),
+    directory,
+  });
   return async () => {
     await cluster.stop();
     fs.rmSync(directory, { recursive: true, force: true });

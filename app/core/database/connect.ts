@@ -10,8 +10,18 @@ pg.types.setTypeParser(1082, text => text); // a date is a calendar day, never a
 class OneStatementClient extends pg.Client {
   // biome-ignore lint/suspicious/noExplicitAny: pg's query has a dozen overloads; this passes them through
   override query(config: any, values?: any, callback?: any): any {
-    if (typeof config === 'string') return super.query({ text: config, values: Array.isArray(values) ? values : [], queryMode: 'extended' } as never, typeof values === 'function' ? values : callback);
-    if (config && typeof config === 'object' && typeof config.text === 'string' && typeof config.submit !== 'function') return super.query({ ...config, queryMode: 'extended' }, values, callback);
+    if (typeof config === 'string')
+      return super.query(
+        { text: config, values: Array.isArray(values) ? values : [], queryMode: 'extended' } as never,
+        typeof values === 'function' ? values : callback,
+      );
+    if (
+      config &&
+      typeof config === 'object' &&
+      typeof config.text === 'string' &&
+      typeof config.submit !== 'function'
+    )
+      return super.query({ ...config, queryMode: 'extended' }, values, callback);
     return super.query(config, values, callback);
   }
 }
@@ -19,7 +29,10 @@ class OneStatementClient extends pg.Client {
 export type Database = Kysely<Tables>;
 
 /** A pool of connections of one login role. `statementSeconds` ends runaway queries. */
-export function connect(url: string, options: { connections?: number; statementSeconds?: number; name?: string } = {}): Database {
+export function connect(
+  url: string,
+  options: { connections?: number; statementSeconds?: number; name?: string } = {},
+): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.connections ?? 12,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import pg from 'pg';
 import { runMigrations } from 'graphile-worker';
+import pg from 'pg';
 
 const folder = path.resolve(import.meta.dirname, '../../db');
 
@@ -16,13 +16,19 @@ export interface RolePasswords {
 }
 
 /** Creates roles and the empty database. Needs a superuser; run once per cluster and database. */
-export async function bootstrap(superuserUrl: (database: string) => string, database: string, passwords: RolePasswords): Promise<void> {
+export async function bootstrap(
+  superuserUrl: (database: string) => string,
+  database: string,
+  passwords: RolePasswords,
+): Promise<void> {
   const cluster = new pg.Client(superuserUrl('postgres'));
   await cluster.connect();
   await cluster.query(fs.readFileSync(path.join(folder, 'bootstrap/roles.sql'), 'utf8'));
-  for (const [role, password] of Object.entries(passwords)) await cluster.query(`alter role ${role} password ${cluster.escapeLiteral(password)}`);
+  for (const [role, password] of Object.entries(passwords))
+    await cluster.query(`alter role ${role} password ${cluster.escapeLiteral(password)}`);
   const exists = await cluster.query('select 1 from pg_database where datname = $1', [database]);
-  if (!exists.rowCount) await cluster.query(`create database ${cluster.escapeIdentifier(database)} owner op_owner`);
+  if (!exists.rowCount)
+    await cluster.query(`create database ${cluster.escapeIdentifier(database)} owner op_owner`);
   await cluster.end();
   const inside = new pg.Client(superuserUrl(database));
   await inside.connect();
@@ -38,15 +44,25 @@ export async function migrate(ownerUrl: string, queueUrl: string): Promise<strin
   const applied: string[] = [];
   try {
     await client.query('select pg_advisory_lock(7300)');
-    await client.query('create table if not exists migration (name text primary key, sha256 text not null, at timestamptz not null default now())');
+    await client.query(
+      'create table if not exists migration (name text primary key, sha256 text not null, at timestamptz not null default now())',
+    );
     await client.query('revoke all on migration from public');
-    const done = new Map((await client.query<{ name: string; sha256: string }>('select name, sha256 from migration')).rows.map(row => [row.name, row.sha256]));
-    for (const name of fs.readdirSync(path.join(folder, 'migrations')).filter(file => file.endsWith('.sql')).sort()) {
+    const done = new Map(
+      (await client.query<{ name: string; sha256: string }>('select name, sha256 from migration')).rows.map(
+        row => [row.name, row.sha256],
+      ),
+    );
+    for (const name of fs
+      .readdirSync(path.join(folder, 'migrations'))
+      .filter(file => file.endsWith('.sql'))
+      .sort()) {
       const text = fs.readFileSync(path.join(folder, 'migrations', name), 'utf8');
       const sha256 = createHash('sha256').update(text).digest('hex');
       const before = done.get(name);
       if (before === sha256) continue;
-      if (before) throw new Error(`Migration ${name} was changed after it was applied; write a new one instead.`);
+      if (before)
+        throw new Error(`Migration ${name} was changed after it was applied; write a new one instead.`);
       try {
         await client.query('begin');
         await client.query(text);

@@ -6,7 +6,9 @@ import type { Context } from '../module.ts';
 export const listQuery = {
   after: Type.Optional(Type.String({ maxLength: 400, description: 'Cursor: the `next` of the page before' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 60 })),
-  sort: Type.Optional(Type.String({ maxLength: 40, description: 'Column, with a leading minus for descending' })),
+  sort: Type.Optional(
+    Type.String({ maxLength: 40, description: 'Column, with a leading minus for descending' }),
+  ),
 };
 
 /** The answer of every list. `total` is exact up to 10,000 and the planner's estimate beyond (`totalIsApproximate` says which). */
@@ -35,7 +37,10 @@ export interface ListPlan {
   select: RawBuilder<unknown>;
   where: RawBuilder<unknown>[];
   /** Sortable columns: SQL expression and its type. Nulls sort last in either direction. */
-  sorts: Record<string, { by: RawBuilder<unknown>; type: 'text' | 'int8' | 'float8' | 'date' | 'timestamptz' }>;
+  sorts: Record<
+    string,
+    { by: RawBuilder<unknown>; type: 'text' | 'int8' | 'float8' | 'date' | 'timestamptz' }
+  >;
   defaultSort: string;
   /** Unique tie-breaker, a uuid expression. */
   id: RawBuilder<unknown>;
@@ -44,7 +49,11 @@ export interface ListPlan {
 const exactUpTo = 10_000;
 
 /** Reads one page by keyset: cost does not grow with how far one has paged. */
-export async function readPage<T>(ctx: Context, plan: ListPlan, query: { after?: string; limit?: number; sort?: string }): Promise<Page<T>> {
+export async function readPage<T>(
+  ctx: Context,
+  plan: ListPlan,
+  query: { after?: string; limit?: number; sort?: string },
+): Promise<Page<T>> {
   const limit = query.limit ?? 60;
   const wanted = query.sort ?? plan.defaultSort;
   const descending = wanted.startsWith('-');
@@ -64,14 +73,22 @@ export async function readPage<T>(ctx: Context, plan: ListPlan, query: { after?:
         : sql`(${sort.by} ${beyond} ${typed} or (${sort.by} = ${typed} and ${plan.id} > ${id}::uuid) or ${sort.by} is null)`,
     );
   }
-  const rows = await sql<T & { __sort: string | null; __id: string }>`select ${plan.select}, (${sort.by})::text as "__sort", ${plan.id} as "__id" ${plan.from}
+  const rows = await sql<
+    T & { __sort: string | null; __id: string }
+  >`select ${plan.select}, (${sort.by})::text as "__sort", ${plan.id} as "__id" ${plan.from}
     ${paged.length ? sql`where ${sql.join(paged, sql` and `)}` : sql``}
     order by ${sort.by} ${direction} nulls last, ${plan.id} asc limit ${limit + 1}`.execute(ctx.tx);
-  const counted = await sql<{ n: number }>`select count(*)::int as n from (select 1 ${plan.from} ${filter} limit ${exactUpTo + 1}) c`.execute(ctx.tx);
+  const counted = await sql<{
+    n: number;
+  }>`select count(*)::int as n from (select 1 ${plan.from} ${filter} limit ${exactUpTo + 1}) c`.execute(
+    ctx.tx,
+  );
   let total = counted.rows[0]!.n;
   const totalExact = total <= exactUpTo;
   if (!totalExact) {
-    const explained = await sql<{ 'QUERY PLAN': { Plan: { 'Plan Rows': number } }[] }>`explain (format json) select 1 ${plan.from} ${filter}`.execute(ctx.tx);
+    const explained = await sql<{
+      'QUERY PLAN': { Plan: { 'Plan Rows': number } }[];
+    }>`explain (format json) select 1 ${plan.from} ${filter}`.execute(ctx.tx);
     total = Math.max(total, explained.rows[0]!['QUERY PLAN'][0]!.Plan['Plan Rows']);
   }
   const more = rows.rows.length > limit;

@@ -14,24 +14,59 @@ export interface Problem {
   reference?: string;
 }
 
-const titles: Record<number, string> = { 400: 'Bad request', 401: 'Sign in', 403: 'Not allowed', 404: 'Not found', 409: 'Conflict', 413: 'Too large', 415: 'Unsupported type', 422: 'Refused', 429: 'Too many requests', 500: 'Our error', 503: 'Not now' };
+const titles: Record<number, string> = {
+  400: 'Bad request',
+  401: 'Sign in',
+  403: 'Not allowed',
+  404: 'Not found',
+  409: 'Conflict',
+  413: 'Too large',
+  415: 'Unsupported type',
+  422: 'Refused',
+  429: 'Too many requests',
+  500: 'Our error',
+  503: 'Not now',
+};
 
 export function sendProblem(reply: FastifyReply, problem: Omit<Problem, 'type' | 'title'>): FastifyReply {
-  const body: Problem = { type: problem.rule ? `/docs/rules#${problem.rule}` : 'about:blank', title: titles[problem.status] ?? 'Error', ...problem };
-  return reply.status(problem.status).type('application/problem+json; charset=utf-8').serializer(JSON.stringify as never).send(body);
+  const body: Problem = {
+    type: problem.rule ? `/docs/rules#${problem.rule}` : 'about:blank',
+    title: titles[problem.status] ?? 'Error',
+    ...problem,
+  };
+  return reply
+    .status(problem.status)
+    .type('application/problem+json; charset=utf-8')
+    .serializer(JSON.stringify as never)
+    .send(body);
 }
 
 export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
-  return sendProblem(reply, { status: refusal.status ?? 422, detail: refusal.why, rule: refusal.refused, errors: refusal.errors, details: refusal.details });
+  return sendProblem(reply, {
+    status: refusal.status ?? 422,
+    detail: refusal.why,
+    rule: refusal.refused,
+    errors: refusal.errors,
+    details: refusal.details,
+  });
 }
 
 /** Turns Ajv's findings into words that name the field, the value's rule and what is allowed. */
-export function fieldErrors(findings: { instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }[], part: string): NonNullable<Problem['errors']> {
+export function fieldErrors(
+  findings: { instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }[],
+  part: string,
+): NonNullable<Problem['errors']> {
   return findings.map(finding => {
-    const own = (finding.params.missingProperty ?? finding.params.additionalProperty ?? finding.params.unevaluatedProperty) as string | undefined;
+    const own = (finding.params.missingProperty ??
+      finding.params.additionalProperty ??
+      finding.params.unevaluatedProperty) as string | undefined;
     const at = [finding.instancePath, own].filter(Boolean).join('/');
     const path = `${part}${at.startsWith('/') || !at ? at : `/${at}`}`;
-    return { path, message: messageOf(finding.keyword, finding.params, finding.message ?? ''), rule: 'REQ-1' };
+    return {
+      path,
+      message: messageOf(finding.keyword, finding.params, finding.message ?? ''),
+      rule: 'REQ-1',
+    };
   });
 }
 
@@ -44,7 +79,10 @@ function messageOf(keyword: string, params: Record<string, unknown>, fallback: s
       return { zh: '不认识的字段', en: 'is not a known field' };
     case 'enum':
     case 'const':
-      return { zh: `只能是:${JSON.stringify(params.allowedValues ?? params.allowedValue)}`, en: `must be one of ${JSON.stringify(params.allowedValues ?? params.allowedValue)}` };
+      return {
+        zh: `只能是:${JSON.stringify(params.allowedValues ?? params.allowedValue)}`,
+        en: `must be one of ${JSON.stringify(params.allowedValues ?? params.allowedValue)}`,
+      };
     case 'type':
       return { zh: `类型应为 ${params.type}`, en: `must be of type ${params.type}` };
     case 'format':
@@ -55,7 +93,10 @@ function messageOf(keyword: string, params: Record<string, unknown>, fallback: s
       return { zh: `最多 ${params.limit} 个字`, en: `must have at most ${params.limit} characters` };
     case 'minimum':
     case 'maximum':
-      return { zh: `应 ${params.comparison} ${params.limit}`, en: `must be ${params.comparison} ${params.limit}` };
+      return {
+        zh: `应 ${params.comparison} ${params.limit}`,
+        en: `must be ${params.comparison} ${params.limit}`,
+      };
     default:
       return { zh: `不符合要求(${fallback})`, en: fallback };
   }

@@ -48,13 +48,21 @@ export interface Download {
 type StaticOf<T> = T extends TSchema ? Static<T> : undefined;
 
 /** Declares a route with its handler's types inferred from the schemas. The handler may return a refusal. */
-export function route<P extends TSchema | undefined = undefined, Q extends TSchema | undefined = undefined, B extends TSchema | undefined = undefined, R extends TSchema | undefined = undefined>(
+export function route<
+  P extends TSchema | undefined = undefined,
+  Q extends TSchema | undefined = undefined,
+  B extends TSchema | undefined = undefined,
+  R extends TSchema | undefined = undefined,
+>(
   definition: Omit<RouteDefinition, 'handle' | 'params' | 'query' | 'body' | 'response'> & {
     params?: P;
     query?: Q;
     body?: B;
     response?: R;
-    handle: (ctx: Context, input: RouteInput<StaticOf<P>, StaticOf<Q>, StaticOf<B>>) => Promise<(R extends TSchema ? Static<R> : unknown) | Refusal>;
+    handle: (
+      ctx: Context,
+      input: RouteInput<StaticOf<P>, StaticOf<Q>, StaticOf<B>>,
+    ) => Promise<(R extends TSchema ? Static<R> : unknown) | Refusal>;
   },
 ): RouteDefinition {
   return definition as RouteDefinition;

@@ -12,20 +12,31 @@ const tries = {
   name: 'tries',
   routes: [
     route({ ...declared, method: 'GET', url: '/tries/absent', handle: async () => notFound }),
-    route({ ...declared, method: 'GET', url: '/tries/forbidden', handle: async ctx => sql`select * from core.account`.execute(ctx.tx) }),
+    route({
+      ...declared,
+      method: 'GET',
+      url: '/tries/forbidden',
+      handle: async ctx => sql`select * from core.account`.execute(ctx.tx),
+    }),
     route({
       ...declared,
       method: 'POST',
       url: '/tries/twice',
       handle: async ctx => {
-        for (let times = 0; times < 2; times++) await sql`insert into core.command (id, actor, route) values (${nobody}, ${ctx.scope.actor}, 'tries')`.execute(ctx.tx);
+        for (let times = 0; times < 2; times++)
+          await sql`insert into core.command (id, actor, route) values (${nobody}, ${ctx.scope.actor}, 'tries')`.execute(
+            ctx.tx,
+          );
       },
     }),
     route({
       ...declared,
       method: 'POST',
       url: '/tries/dangling',
-      handle: async ctx => sql`insert into person_match (person_id, kind, hash, area_key, located_key, origin_key) values (${nobody}, 'phone', '\\x00', ${ctx.scope.lo}, ${ctx.scope.lo}, ${ctx.scope.lo})`.execute(ctx.tx),
+      handle: async ctx =>
+        sql`insert into person_match (person_id, kind, hash, area_key, located_key, origin_key) values (${nobody}, 'phone', '\\x00', ${ctx.scope.lo}, ${ctx.scope.lo}, ${ctx.scope.lo})`.execute(
+          ctx.tx,
+        ),
     }),
     route({
       ...declared,
@@ -36,7 +47,13 @@ const tries = {
         await sql`select pg_sleep(60)`.execute(ctx.tx);
       },
     }),
-    route({ ...declared, method: 'POST', url: '/tries/one', body: Type.Object({ n: Type.Integer() }, { additionalProperties: false }), handle: async (_ctx, { body }) => body }),
+    route({
+      ...declared,
+      method: 'POST',
+      url: '/tries/one',
+      body: Type.Object({ n: Type.Integer() }, { additionalProperties: false }),
+      handle: async (_ctx, { body }) => body,
+    }),
     route({ ...declared, method: 'POST', url: '/tries/other', handle: async () => ({ other: true }) }),
   ],
 };
@@ -67,16 +84,40 @@ it('[ACC-3] a duplicate and a reference to nothing answer alike, and say nothing
 
 it('[REQ-2] a body that cannot be read is refused, whatever it calls itself', async () => {
   const { token } = await city.as('grid_worker');
-  const send = (payload: string, type: string) => city.server.inject({ method: 'POST', url: '/api/tries/one', payload, headers: { authorization: `Bearer ${token}`, 'content-type': type } });
-  const answers = [await send('{"n":', 'application/json'), await send('n=1', 'text/plain'), await send('n=1', 'application/x-www-form-urlencoded'), await send(`{"n":1,"x":"${'长'.repeat(600_000)}"}`, 'application/json')];
+  const send = (payload: string, type: string) =>
+    city.server.inject({
+      method: 'POST',
+      url: '/api/tries/one',
+      payload,
+      headers: { authorization: `Bearer ${token}`, 'content-type': type },
+    });
+  const answers = [
+    await send('{"n":', 'application/json'),
+    await send('n=1', 'text/plain'),
+    await send('n=1', 'application/x-www-form-urlencoded'),
+    await send(`{"n":1,"x":"${'长'.repeat(600_000)}"}`, 'application/json'),
+  ];
   expect(answers.map(answer => answer.statusCode)).toEqual([400, 415, 415, 413]);
   for (const answer of answers) expect(answer.json().rule).toBe('REQ-2');
 });
 
 it('an invalid body passes under no spelling of its content type', async () => {
   const { token } = await city.as('grid_worker');
-  for (const type of [' application/json', 'application/json;', 'application/json\t', 'APPLICATION/JSON', 'application/json; charset=utf-8; x', 'application/jsonx', 'application/octet-stream']) {
-    const answer = await city.server.inject({ method: 'POST', url: '/api/tries/one', payload: '{"n":"1","role":"administrator"}', headers: { authorization: `Bearer ${token}`, 'content-type': type } });
+  for (const type of [
+    ' application/json',
+    'application/json;',
+    'application/json\t',
+    'APPLICATION/JSON',
+    'application/json; charset=utf-8; x',
+    'application/jsonx',
+    'application/octet-stream',
+  ]) {
+    const answer = await city.server.inject({
+      method: 'POST',
+      url: '/api/tries/one',
+      payload: '{"n":"1","role":"administrator"}',
+      headers: { authorization: `Bearer ${token}`, 'content-type': type },
+    });
     expect(answer.statusCode, type).toBeGreaterThanOrEqual(400);
     expect(answer.statusCode, type).toBeLessThan(500);
   }
@@ -89,10 +130,15 @@ it('[REQ-3] a query that takes too long is ended and said to have been', async (
 
 it('[REQ-4] a command id is a UUID and belongs to one command', async () => {
   const worker = await city.as('grid_worker');
-  expect((await worker.post('/tries/one', { n: 1 }, { 'x-command-id': 'first' })).body).toMatchObject({ status: 422, rule: 'REQ-4' });
+  expect((await worker.post('/tries/one', { n: 1 }, { 'x-command-id': 'first' })).body).toMatchObject({
+    status: 422,
+    rule: 'REQ-4',
+  });
   const id = { 'x-command-id': '01900000-0000-7000-8000-00000000000a' };
   expect((await worker.post('/tries/one', { n: 1 }, id)).status).toBe(200);
   expect((await worker.post('/tries/other', {}, id)).body).toMatchObject({ status: 409, rule: 'REQ-4' });
   const another = await city.as('grid_worker');
-  expect((await another.post('/tries/one', { n: 1 }, id)).status, 'another person learns nothing of it').toBe(409);
+  expect((await another.post('/tries/one', { n: 1 }, id)).status, 'another person learns nothing of it').toBe(
+    409,
+  );
 });

@@ -22,14 +22,30 @@ export async function buildServer(outpace: Outpace): Promise<FastifyInstance> {
     logger: false,
     trustProxy: false,
     bodyLimit: 1_048_576,
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true, useDefaults: true } },
+    ajv: {
+      customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true, useDefaults: true },
+    },
     routerOptions: { maxParamLength: 200 },
   });
-  const strict = new Ajv({ removeAdditional: false, coerceTypes: false, allErrors: true, useDefaults: true, strict: false });
-  const coercing = new Ajv({ removeAdditional: false, coerceTypes: 'array', allErrors: true, useDefaults: true, strict: false });
+  const strict = new Ajv({
+    removeAdditional: false,
+    coerceTypes: false,
+    allErrors: true,
+    useDefaults: true,
+    strict: false,
+  });
+  const coercing = new Ajv({
+    removeAdditional: false,
+    coerceTypes: 'array',
+    allErrors: true,
+    useDefaults: true,
+    strict: false,
+  });
   for (const ajv of [strict, coercing]) (addFormats as unknown as (ajv: Ajv) => void)(ajv);
   // a query string is all text and is coerced; a body never is
-  app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? strict : coercing).compile(schema as object));
+  app.setValidatorCompiler(({ schema, httpPart }) =>
+    (httpPart === 'body' ? strict : coercing).compile(schema as object),
+  );
   app.removeContentTypeParser('text/plain');
   app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
 
@@ -37,7 +53,13 @@ export async function buildServer(outpace: Outpace): Promise<FastifyInstance> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Outpace', version: '0.1.0', description: 'Everything the screens do. Errors are problem+json (RFC 9457) and name the rule that said no.', license: { name: 'Apache-2.0' } },
+      info: {
+        title: 'Outpace',
+        version: '0.1.0',
+        description:
+          'Everything the screens do. Errors are problem+json (RFC 9457) and name the rule that said no.',
+        license: { name: 'Apache-2.0' },
+      },
       servers: [{ url: '/api' }],
       components: { securitySchemes: { session: { type: 'http', scheme: 'bearer' } } },
       security: [{ session: [] }],
@@ -55,31 +77,103 @@ export async function buildServer(outpace: Outpace): Promise<FastifyInstance> {
     });
     if (request.url.startsWith('/api')) reply.header('cache-control', 'no-store');
     if (request.method !== 'GET' && request.method !== 'HEAD' && crossSite(request)) {
-      return sendProblem(reply, { status: 403, rule: 'ACC-4', detail: { zh: '请求来自其他网站,已拒绝。', en: 'The request came from another site and was refused.' } });
+      return sendProblem(reply, {
+        status: 403,
+        rule: 'ACC-4',
+        detail: {
+          zh: '请求来自其他网站,已拒绝。',
+          en: 'The request came from another site and was refused.',
+        },
+      });
     }
   });
 
-  app.setErrorHandler((error: Error & { code?: string; statusCode?: number; validation?: never[]; validationContext?: string }, _request, reply) => {
-    if (error instanceof Refused) return sendRefusal(reply, error.refusal);
-    if (error instanceof NoSuchSession) return sendProblem(reply, { status: 401, rule: 'ACC-1', detail: { zh: '请先登录。', en: 'Please sign in.' } });
-    if (error.validation) {
-      return sendProblem(reply, { status: 400, rule: 'REQ-1', detail: { zh: '有字段不符合要求。', en: 'Some fields do not meet their rule.' }, errors: fieldErrors(error.validation, error.validationContext ?? 'body') });
-    }
-    // an unseen row and an absent one answer alike; so do a duplicate of either
-    if (error.code === '23505' || error.code === '23503') return sendProblem(reply, { status: 409, rule: 'ACC-3', detail: { zh: '与已有记录冲突。', en: 'This conflicts with a record that exists.' } });
-    if (error.code === '42501') return sendProblem(reply, { status: 404, rule: 'ACC-2', detail: { zh: '没有这条记录,或不在您的辖区内。', en: 'There is no such record, or it lies outside your area.' } });
-    if (error.code === '22P02' || error.code === '22007' || error.code === '22008') return sendProblem(reply, { status: 400, rule: 'REQ-1', detail: { zh: '有一个值的格式不对。', en: 'A value is not of the right form.' } });
-    if (error.code === '57014') return sendProblem(reply, { status: 503, rule: 'REQ-3', detail: { zh: '查询时间过长,请缩小范围。', en: 'The query took too long; narrow it.' } });
-    if (error.statusCode && error.statusCode < 500) return sendProblem(reply, { status: error.statusCode, rule: 'REQ-2', detail: { zh: `请求无法读取(${error.code ?? error.statusCode})。`, en: `The request could not be read (${error.code ?? error.statusCode}).` } });
-    const reference = randomBytes(3).toString('hex').toUpperCase();
-    // no message of the database reaches a reader; the log holds no parameters
-    console.error(`[${reference}] ${error.code ?? ''} ${error.stack ?? error.message}`);
-    return sendProblem(reply, { status: 500, reference, detail: { zh: `我们这边出错了,您的操作没有保存。编号 ${reference}`, en: `Something failed on our side and nothing was saved. Reference ${reference}` } });
-  });
+  app.setErrorHandler(
+    (
+      error: Error & { code?: string; statusCode?: number; validation?: never[]; validationContext?: string },
+      _request,
+      reply,
+    ) => {
+      if (error instanceof Refused) return sendRefusal(reply, error.refusal);
+      if (error instanceof NoSuchSession)
+        return sendProblem(reply, {
+          status: 401,
+          rule: 'ACC-1',
+          detail: { zh: '请先登录。', en: 'Please sign in.' },
+        });
+      if (error.validation) {
+        return sendProblem(reply, {
+          status: 400,
+          rule: 'REQ-1',
+          detail: { zh: '有字段不符合要求。', en: 'Some fields do not meet their rule.' },
+          errors: fieldErrors(error.validation, error.validationContext ?? 'body'),
+        });
+      }
+      // an unseen row and an absent one answer alike; so do a duplicate of either
+      if (error.code === '23505' || error.code === '23503')
+        return sendProblem(reply, {
+          status: 409,
+          rule: 'ACC-3',
+          detail: { zh: '与已有记录冲突。', en: 'This conflicts with a record that exists.' },
+        });
+      if (error.code === '42501')
+        return sendProblem(reply, {
+          status: 404,
+          rule: 'ACC-2',
+          detail: {
+            zh: '没有这条记录,或不在您的辖区内。',
+            en: 'There is no such record, or it lies outside your area.',
+          },
+        });
+      if (error.code === '22P02' || error.code === '22007' || error.code === '22008')
+        return sendProblem(reply, {
+          status: 400,
+          rule: 'REQ-1',
+          detail: { zh: '有一个值的格式不对。', en: 'A value is not of the right form.' },
+        });
+      if (error.code === '57014')
+        return sendProblem(reply, {
+          status: 503,
+          rule: 'REQ-3',
+          detail: { zh: '查询时间过长,请缩小范围。', en: 'The query took too long; narrow it.' },
+        });
+      if (error.statusCode && error.statusCode < 500)
+        return sendProblem(reply, {
+          status: error.statusCode,
+          rule: 'REQ-2',
+          detail: {
+            zh: `请求无法读取(${error.code ?? error.statusCode})。`,
+            en: `The request could not be read (${error.code ?? error.statusCode}).`,
+          },
+        });
+      const reference = randomBytes(3).toString('hex').toUpperCase();
+      // no message of the database reaches a reader; the log holds no parameters
+      console.error(`[${reference}] ${error.code ?? ''} ${error.stack ?? error.message}`);
+      return sendProblem(reply, {
+        status: 500,
+        reference,
+        detail: {
+          zh: `我们这边出错了,您的操作没有保存。编号 ${reference}`,
+          en: `Something failed on our side and nothing was saved. Reference ${reference}`,
+        },
+      });
+    },
+  );
 
-  for (const module of outpace.modules) for (const definition of module.routes ?? []) register(app, outpace, module.name, definition);
-  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: false, uiConfig: { docExpansion: 'none', deepLinking: false } });
-  app.all('/api/*', { schema: { hide: true } }, async (_request, reply) => sendProblem(reply, { status: 404, rule: 'ACC-2', detail: { zh: '没有这个地址。', en: 'There is no such address.' } }));
+  for (const module of outpace.modules)
+    for (const definition of module.routes ?? []) register(app, outpace, module.name, definition);
+  await app.register(swaggerUi, {
+    routePrefix: '/api/docs',
+    staticCSP: false,
+    uiConfig: { docExpansion: 'none', deepLinking: false },
+  });
+  app.all('/api/*', { schema: { hide: true } }, async (_request, reply) =>
+    sendProblem(reply, {
+      status: 404,
+      rule: 'ACC-2',
+      detail: { zh: '没有这个地址。', en: 'There is no such address.' },
+    }),
+  );
   return app;
 }
 
@@ -93,7 +187,9 @@ function crossSite(request: FastifyRequest): boolean {
 /** The token of a request: `Authorization: Bearer` for programs, the cookie for browsers. */
 export function tokenOf(request: FastifyRequest): Buffer | null {
   const header = request.headers.authorization;
-  const text = header?.startsWith('Bearer ') ? header.slice(7) : (request.cookies[cookieNames.secure] ?? request.cookies[cookieNames.plain]);
+  const text = header?.startsWith('Bearer ')
+    ? header.slice(7)
+    : (request.cookies[cookieNames.secure] ?? request.cookies[cookieNames.plain]);
   if (!text || !/^[A-Za-z0-9_-]{43}$/.test(text)) return null;
   return Buffer.from(text, 'base64url');
 }
@@ -118,9 +214,19 @@ function register(app: FastifyInstance, outpace: Outpace, moduleName: string, ro
     schema,
     bodyLimit: route.bodyLimit,
     handler: async (request, reply) => {
-      const input = { params: request.params, query: request.query, body: route.kind === 'upload' ? undefined : request.body, headers: request.headers, upload: route.kind === 'upload' ? (request.body as NodeJS.ReadableStream) : undefined };
+      const input = {
+        params: request.params,
+        query: request.query,
+        body: route.kind === 'upload' ? undefined : request.body,
+        headers: request.headers,
+        upload: route.kind === 'upload' ? (request.body as NodeJS.ReadableStream) : undefined,
+      };
       if (route.permission === 'public') {
-        const answer = await route.handle({ outpace, now: outpace.clock.now() } as never, { ...input, request, reply });
+        const answer = await route.handle({ outpace, now: outpace.clock.now() } as never, {
+          ...input,
+          request,
+          reply,
+        });
         return isRefusal(answer) ? sendRefusal(reply, answer) : answer;
       }
       const token = tokenOf(request);
@@ -131,13 +237,32 @@ function register(app: FastifyInstance, outpace: Outpace, moduleName: string, ro
         decoded = decodeURIComponent(purpose);
       } catch {}
       if (route.purpose && !decoded.trim()) {
-        return sendProblem(reply, { status: 422, rule: 'ACC-5', detail: { zh: '请写明用途:查看个人信息须有理由,并记入日志。', en: 'State the purpose: looking at personal data needs a reason and is journaled.' }, errors: [{ path: 'headers/x-purpose', message: { zh: '必须填写用途', en: 'a purpose is required' }, rule: 'ACC-5' }] });
+        return sendProblem(reply, {
+          status: 422,
+          rule: 'ACC-5',
+          detail: {
+            zh: '请写明用途:查看个人信息须有理由,并记入日志。',
+            en: 'State the purpose: looking at personal data needs a reason and is journaled.',
+          },
+          errors: [
+            {
+              path: 'headers/x-purpose',
+              message: { zh: '必须填写用途', en: 'a purpose is required' },
+              rule: 'ACC-5',
+            },
+          ],
+        });
       }
       const result = await outpace.act(
         token,
         async ctx => {
           if (route.permission !== 'signed-in' && !holds(ctx.scope.can, route.permission as Capability)) {
-            throw new Refused({ refused: 'ACC-6', status: 403, why: { zh: '您的岗位没有这项权限。', en: 'Your role does not hold this permission.' }, details: { permission: route.permission } });
+            throw new Refused({
+              refused: 'ACC-6',
+              status: 403,
+              why: { zh: '您的岗位没有这项权限。', en: 'Your role does not hold this permission.' },
+              details: { permission: route.permission },
+            });
           }
           return withCommandId(ctx, request, `${route.method} ${route.url}`, () => route.handle(ctx, input));
         },
@@ -150,19 +275,42 @@ function register(app: FastifyInstance, outpace: Outpace, moduleName: string, ro
 }
 
 /** A command that was answered before is answered the same again; one that is under way waits for its answer (the row is locked). */
-async function withCommandId(ctx: Context, request: FastifyRequest, route: string, work: () => Promise<unknown>): Promise<unknown> {
+async function withCommandId(
+  ctx: Context,
+  request: FastifyRequest,
+  route: string,
+  work: () => Promise<unknown>,
+): Promise<unknown> {
   const id = request.headers['x-command-id'];
   if (request.method === 'GET' || typeof id !== 'string') return work();
-  if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(id)) throw new Refused({ refused: 'REQ-4', status: 422, why: { zh: 'x-command-id 须为 UUID。', en: 'x-command-id must be a UUID.' } });
-  const first = await sql`insert into core.command (id, actor, route) values (${id}, ${ctx.scope.actor}, ${route}) on conflict (id) do nothing`.execute(ctx.tx);
+  if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(id))
+    throw new Refused({
+      refused: 'REQ-4',
+      status: 422,
+      why: { zh: 'x-command-id 须为 UUID。', en: 'x-command-id must be a UUID.' },
+    });
+  const first =
+    await sql`insert into core.command (id, actor, route) values (${id}, ${ctx.scope.actor}, ${route}) on conflict (id) do nothing`.execute(
+      ctx.tx,
+    );
   if (!first.numAffectedRows) {
-    const known = await sql<{ answer: unknown; route: string }>`select answer, route from core.command where id = ${id}`.execute(ctx.tx);
-    if (!known.rows[0] || known.rows[0].route !== route) throw new Refused({ refused: 'REQ-4', status: 409, why: { zh: '这个命令编号已用于别的操作。', en: 'This command id was used for something else.' } });
+    const known = await sql<{
+      answer: unknown;
+      route: string;
+    }>`select answer, route from core.command where id = ${id}`.execute(ctx.tx);
+    if (!known.rows[0] || known.rows[0].route !== route)
+      throw new Refused({
+        refused: 'REQ-4',
+        status: 409,
+        why: { zh: '这个命令编号已用于别的操作。', en: 'This command id was used for something else.' },
+      });
     return known.rows[0].answer;
   }
   const answer = await work();
   if (answer && typeof answer === 'object' && 'refused' in answer) return answer;
-  await sql`update core.command set status = 200, answer = ${JSON.stringify(answer ?? {})}::jsonb where id = ${id}`.execute(ctx.tx);
+  await sql`update core.command set status = 200, answer = ${JSON.stringify(answer ?? {})}::jsonb where id = ${id}`.execute(
+    ctx.tx,
+  );
   return answer;
 }
 

@@ -4,13 +4,25 @@ import type { JobContext } from '../module.ts';
 import type { Outpace } from '../outpace.ts';
 
 /** Runs background jobs, and the modules' timed work, until stopped. Jobs act in the scope of whoever asked. */
-export async function startJobs(outpace: Outpace, options: { concurrency?: number } = {}): Promise<{ stop(): Promise<void> }> {
+export async function startJobs(
+  outpace: Outpace,
+  options: { concurrency?: number } = {},
+): Promise<{ stop(): Promise<void> }> {
   const taskList = Object.fromEntries(
     outpace.modules.flatMap(module =>
-      Object.entries(module.jobs ?? {}).map(([name, work]) => [name, async (payload: unknown) => runJob(outpace, work, payload as JobPayload)]),
+      Object.entries(module.jobs ?? {}).map(([name, work]) => [
+        name,
+        async (payload: unknown) => runJob(outpace, work, payload as JobPayload),
+      ]),
     ),
   );
-  const quiet = { info() {}, warn() {}, error: (message: string) => console.error(message), debug() {}, scope: () => quiet };
+  const quiet = {
+    info() {},
+    warn() {},
+    error: (message: string) => console.error(message),
+    debug() {},
+    scope: () => quiet,
+  };
   const runner: Runner = await run({
     connectionString: outpace.urls.queue,
     taskList,
@@ -46,13 +58,23 @@ interface JobPayload {
   [key: string]: unknown;
 }
 
-async function runJob(outpace: Outpace, work: (job: JobContext, payload: never) => Promise<void>, { token, ...payload }: JobPayload): Promise<void> {
+async function runJob(
+  outpace: Outpace,
+  work: (job: JobContext, payload: never) => Promise<void>,
+  { token, ...payload }: JobPayload,
+): Promise<void> {
   const bytes = Buffer.from(token, 'base64url');
-  await work({ outpace, transaction: inner => outpace.act(bytes, inner, { pool: 'worker' }) }, payload as never);
+  await work(
+    { outpace, transaction: inner => outpace.act(bytes, inner, { pool: 'worker' }) },
+    payload as never,
+  );
 }
 
 /** Runs one timed piece once, now, as the system. Tests and the command line call it instead of waiting. */
-export async function runTimed(outpace: Outpace, timed: NonNullable<Outpace['modules'][number]['timed']>[number]): Promise<void> {
+export async function runTimed(
+  outpace: Outpace,
+  timed: NonNullable<Outpace['modules'][number]['timed']>[number],
+): Promise<void> {
   const token = await outpace.systemToken(timed.name, timed.capabilities);
   await outpace.act(token, timed.run, { pool: 'worker' });
 }
@@ -60,7 +82,13 @@ export async function runTimed(outpace: Outpace, timed: NonNullable<Outpace['mod
 /** Runs every waiting job to its end in this process; for the command line and tests, where no runner is up. */
 export async function drainJobs(outpace: Outpace): Promise<void> {
   const { runOnce } = await import('graphile-worker');
-  const quiet = { info() {}, warn() {}, error: (message: string) => console.error(message), debug() {}, scope: () => quiet };
+  const quiet = {
+    info() {},
+    warn() {},
+    error: (message: string) => console.error(message),
+    debug() {},
+    scope: () => quiet,
+  };
   // a pool of our own, closed before we answer: nothing may still hold a connection when the caller drops the database
   const pool = new pg.Pool({ connectionString: outpace.urls.queue, max: 3 });
   pool.on('error', () => {});
@@ -69,7 +97,12 @@ export async function drainJobs(outpace: Outpace): Promise<void> {
     noHandleSignals: true,
     logger: quiet as never,
     taskList: Object.fromEntries(
-      outpace.modules.flatMap(module => Object.entries(module.jobs ?? {}).map(([name, work]) => [name, async (payload: unknown) => runJob(outpace, work, payload as JobPayload)])),
+      outpace.modules.flatMap(module =>
+        Object.entries(module.jobs ?? {}).map(([name, work]) => [
+          name,
+          async (payload: unknown) => runJob(outpace, work, payload as JobPayload),
+        ]),
+      ),
     ),
   }).finally(() => pool.end());
 }

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
-import type { Tables } from '../database/tables.ts';
 import type { Scope } from '../database/scope.ts';
+import type { Tables } from '../database/tables.ts';
 import type { KeyStore } from '../keys/keystore.ts';
 import { seal } from '../keys/sealing.ts';
-import { canonical, type Canonical } from './canonical.ts';
+import { type Canonical, canonical } from './canonical.ts';
 
 /** What happened, in one line. `act` is `<module>.<verb>`, as `case.opened` or `person.revealed`. */
 export interface JournalEntry {
@@ -22,7 +22,14 @@ export interface JournalEntry {
 }
 
 /** Writes one entry in the caller's transaction: if it cannot be written, nothing is done and nothing is returned. */
-export async function appendEntry(tx: Transaction<Tables>, keys: KeyStore, scope: Scope, now: number, purpose: string, entry: JournalEntry): Promise<void> {
+export async function appendEntry(
+  tx: Transaction<Tables>,
+  keys: KeyStore,
+  scope: Scope,
+  now: number,
+  purpose: string,
+  entry: JournalEntry,
+): Promise<void> {
   let detail: Buffer | null = null;
   let detailKey: string | null = null;
   if (entry.detail) {
@@ -49,5 +56,7 @@ export async function appendEntry(tx: Transaction<Tables>, keys: KeyStore, scope
       detail: detail ? createHash('sha256').update(detail).digest('base64url') : undefined,
     }),
   );
-  await sql`select journal.append(${`${at.slice(0, 7)}-01`}, ${at}, ${entry.areaKey ?? scope.lo}, ${entry.act}, ${entry.objectKind ?? ''}, ${entry.objectId ?? ''}, ${bytes}, ${detail}, ${detailKey})`.execute(tx);
+  await sql`select journal.append(${`${at.slice(0, 7)}-01`}, ${at}, ${entry.areaKey ?? scope.lo}, ${entry.act}, ${entry.objectKind ?? ''}, ${entry.objectId ?? ''}, ${bytes}, ${detail}, ${detailKey})`.execute(
+    tx,
+  );
 }

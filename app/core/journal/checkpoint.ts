@@ -15,7 +15,9 @@ export interface CheckpointSigner {
 /** A signer from a 32-byte seed. */
 export function checkpointSigner(origin: string, seed: Buffer): CheckpointSigner {
   const key = createPrivateKey({ key: Buffer.concat([privatePrefix, seed]), format: 'der', type: 'pkcs8' });
-  const raw = (createPublicKey(key).export({ format: 'der', type: 'spki' }) as Buffer).subarray(publicPrefix.length);
+  const raw = (createPublicKey(key).export({ format: 'der', type: 'spki' }) as Buffer).subarray(
+    publicPrefix.length,
+  );
   return {
     origin,
     publicKey: raw.toString('base64'),
@@ -51,9 +53,17 @@ export function readCheckpoint(note: string, publicKey: string): Checkpoint | nu
   } catch {
     return null;
   }
-  return verify(null, Buffer.from(text), key, signed.subarray(4)) ? { origin, size: Number(size), root, at } : null;
+  return verify(null, Buffer.from(text), key, signed.subarray(4))
+    ? { origin, size: Number(size), root, at }
+    : null;
 }
 
 function keyId(origin: string, raw: Buffer): Buffer {
-  return createHash('sha256').update(origin).update('\n').update(Buffer.of(1)).update(raw).digest().subarray(0, 4);
+  return createHash('sha256')
+    .update(origin)
+    .update('\n')
+    .update(Buffer.of(1))
+    .update(raw)
+    .digest()
+    .subarray(0, 4);
 }

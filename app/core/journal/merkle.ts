@@ -22,7 +22,8 @@ export class Frontier {
   constructor(size = 0, hashes: Uint8Array = new Uint8Array()) {
     this.#size = size;
     this.#roots = [];
-    for (let at = 0; at < hashes.length; at += 32) this.#roots.push(Buffer.from(hashes.subarray(at, at + 32)));
+    for (let at = 0; at < hashes.length; at += 32)
+      this.#roots.push(Buffer.from(hashes.subarray(at, at + 32)));
   }
 
   get size(): number {

@@ -62,7 +62,9 @@ export class KeyStore {
   subject(id: string): Buffer | undefined {
     const known = this.#cache.get(id);
     if (known) return known;
-    const row = this.#db.prepare('select key from subject_key where id = ?').get(id) as { key: Uint8Array } | undefined;
+    const row = this.#db.prepare('select key from subject_key where id = ?').get(id) as
+      | { key: Uint8Array }
+      | undefined;
     if (!row) return undefined;
     const key = open(this.#master, row.key, id);
     this.#remember(id, key);
@@ -84,8 +86,12 @@ export class KeyStore {
   secret(name: string, bytes = 32): Buffer {
     const known = this.#secrets.get(name);
     if (known) return known;
-    this.#db.prepare('insert or ignore into secret (name, value) values (?, ?)').run(name, seal(this.#master, randomBytes(bytes), name));
-    const row = this.#db.prepare('select value from secret where name = ?').get(name) as { value: Uint8Array };
+    this.#db
+      .prepare('insert or ignore into secret (name, value) values (?, ?)')
+      .run(name, seal(this.#master, randomBytes(bytes), name));
+    const row = this.#db.prepare('select value from secret where name = ?').get(name) as {
+      value: Uint8Array;
+    };
     const value = open(this.#master, row.value, name);
     this.#secrets.set(name, value);
     return value;
@@ -112,7 +118,10 @@ export class KeyStore {
 
   /** Who the references of `day` are. Opened only by the trace index. */
   presencePeople(day: string): Map<number, string> {
-    const rows = this.#db.prepare('select ref, person from presence_ref where day = ?').all(day) as { ref: number; person: string }[];
+    const rows = this.#db.prepare('select ref, person from presence_ref where day = ?').all(day) as {
+      ref: number;
+      person: string;
+    }[];
     return new Map(rows.map(row => [row.ref, row.person]));
   }
 

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 
 const nonceBytes = 12;
 const tagBytes = 16;
@@ -17,7 +24,10 @@ export function open(key: Buffer, sealed: Uint8Array, bound = ''): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes));
   decipher.setAAD(Buffer.from(bound));
   decipher.setAuthTag(bytes.subarray(bytes.length - tagBytes));
-  return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, bytes.length - tagBytes)), decipher.final()]);
+  return Buffer.concat([
+    decipher.update(bytes.subarray(nonceBytes, bytes.length - tagBytes)),
+    decipher.final(),
+  ]);
 }
 
 // wrapping a key for every hash cost five seconds in 35,000 rows
@@ -26,6 +36,9 @@ const keyObjects = new WeakMap<Buffer, KeyObject>();
 /** The keyed hash by which equal values are found without storing them (HMAC-SHA-256, 32 bytes). `kind` keeps a phone from matching a document. */
 export function keyedHash(key: Buffer, kind: string, value: string): Buffer {
   let object = keyObjects.get(key);
-  if (!object) keyObjects.set(key, (object = createSecretKey(key)));
+  if (!object) {
+    object = createSecretKey(key);
+    keyObjects.set(key, object);
+  }
   return createHmac('sha256', object).update(kind).update('\0').update(value).digest();
 }

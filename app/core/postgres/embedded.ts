@@ -1,10 +1,10 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { createRequire } from 'node:module';
 
 /** A PostgreSQL 18 that came with npm, run as a child process over a data directory. */
 export interface EmbeddedPostgres {
@@ -20,7 +20,9 @@ function packageDirectory(): string {
   try {
     return path.dirname(path.dirname(require.resolve(name)));
   } catch {
-    throw new Error(`No embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL 18 of your own.`);
+    throw new Error(
+      `No embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL 18 of your own.`,
+    );
   }
 }
 
@@ -28,7 +30,10 @@ function packageDirectory(): string {
 function makeLibraryLinks(directory: string): void {
   const list = path.join(directory, 'native', 'pg-symlinks.json');
   if (!fs.existsSync(list)) return;
-  for (const { source, target } of JSON.parse(fs.readFileSync(list, 'utf8')) as { source: string; target: string }[]) {
+  for (const { source, target } of JSON.parse(fs.readFileSync(list, 'utf8')) as {
+    source: string;
+    target: string;
+  }[]) {
     const to = path.join(directory, target);
     if (fs.existsSync(to)) continue;
     try {
@@ -42,7 +47,10 @@ function makeLibraryLinks(directory: string): void {
 /** PostgreSQL refuses to run as root: then it runs as `nobody`, from a place that user may enter. */
 function unprivileged(): { uid: number; gid: number } | undefined {
   if (process.platform === 'win32' || process.getuid?.() !== 0) return undefined;
-  const entry = fs.readFileSync('/etc/passwd', 'utf8').split('\n').find(line => line.startsWith('nobody:'));
+  const entry = fs
+    .readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find(line => line.startsWith('nobody:'));
   const [, , uid, gid] = (entry ?? 'nobody:x:65534:65534').split(':');
   return { uid: Number(uid), gid: Number(gid) };
 }
@@ -50,13 +58,19 @@ function unprivileged(): { uid: number; gid: number } | undefined {
 function usableBinaries(user: { uid: number; gid: number } | undefined): string {
   const directory = packageDirectory();
   makeLibraryLinks(directory);
-  const works = (at: string) => spawnSync(path.join(at, 'native/bin/postgres'), ['--version'], { ...user, cwd: '/' }).status === 0;
+  const works = (at: string) =>
+    spawnSync(path.join(at, 'native/bin/postgres'), ['--version'], { ...user, cwd: '/' }).status === 0;
   if (process.platform === 'win32' || works(directory)) return path.join(directory, 'native', 'bin');
-  const version = (JSON.parse(fs.readFileSync(path.join(directory, 'package.json'), 'utf8')) as { version: string }).version;
+  const version = (
+    JSON.parse(fs.readFileSync(path.join(directory, 'package.json'), 'utf8')) as { version: string }
+  ).version;
   const copy = path.join(os.tmpdir(), `outpace-postgres-${version}`);
   if (!fs.existsSync(path.join(copy, 'ready'))) {
     const partial = `${copy}.${process.pid}`;
-    fs.cpSync(path.join(directory, 'native'), path.join(partial, 'native'), { recursive: true, verbatimSymlinks: true });
+    fs.cpSync(path.join(directory, 'native'), path.join(partial, 'native'), {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
     fs.writeFileSync(path.join(partial, 'ready'), '');
     fs.chmodSync(partial, 0o755);
     try {
@@ -65,7 +79,10 @@ function usableBinaries(user: { uid: number; gid: number } | undefined): string 
       fs.rmSync(partial, { recursive: true, force: true }); // another process was first
     }
   }
-  if (!works(copy)) throw new Error('The embedded PostgreSQL does not start here. Set DATABASE_URL to a PostgreSQL 18 of your own.');
+  if (!works(copy))
+    throw new Error(
+      'The embedded PostgreSQL does not start here. Set DATABASE_URL to a PostgreSQL 18 of your own.',
+    );
   return path.join(copy, 'native', 'bin');
 }
 
@@ -92,7 +109,10 @@ function reachable(directory: string): boolean {
  * Starts (and on first use creates) the database cluster in `directory`.
  * As root, a directory the unprivileged user cannot reach is replaced by one under the system's temporary folder, and said so.
  */
-export async function startEmbedded(directory: string, options: { durable?: boolean } = {}): Promise<EmbeddedPostgres> {
+export async function startEmbedded(
+  directory: string,
+  options: { durable?: boolean } = {},
+): Promise<EmbeddedPostgres> {
   const user = unprivileged();
   const bin = usableBinaries(user);
   fs.mkdirSync(directory, { recursive: true });
@@ -109,7 +129,8 @@ export async function startEmbedded(directory: string, options: { durable?: bool
     }
   }
   const secret = path.join(directory, 'postgres-password');
-  if (!fs.existsSync(secret)) fs.writeFileSync(secret, randomBytes(24).toString('base64url'), { mode: 0o600 });
+  if (!fs.existsSync(secret))
+    fs.writeFileSync(secret, randomBytes(24).toString('base64url'), { mode: 0o600 });
   const password = fs.readFileSync(secret, 'utf8').trim();
   if (!fs.existsSync(path.join(data, 'PG_VERSION'))) {
     fs.mkdirSync(data, { recursive: true });
@@ -121,7 +142,23 @@ export async function startEmbedded(directory: string, options: { durable?: bool
     }
     const made = spawnSync(
       path.join(bin, 'initdb'),
-      ['-D', data, '-U', 'postgres', '-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '-A', 'scram-sha-256', '--pwfile', passwordFile, '--no-instructions', '--no-sync'],
+      [
+        '-D',
+        data,
+        '-U',
+        'postgres',
+        '-E',
+        'UTF8',
+        '--locale=C',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        '-A',
+        'scram-sha-256',
+        '--pwfile',
+        passwordFile,
+        '--no-instructions',
+        '--no-sync',
+      ],
       { ...user, cwd: '/', encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } },
     );
     fs.rmSync(passwordFile, { force: true });
@@ -145,7 +182,9 @@ export async function startEmbedded(directory: string, options: { durable?: bool
     log_parameter_max_length_on_error: '0',
     log_min_error_statement: 'panic',
     idle_in_transaction_session_timeout: '120s',
-    ...(options.durable === false ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
+    ...(options.durable === false
+      ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
+      : {}),
   };
   const child: ChildProcess = spawn(
     path.join(bin, 'postgres'),
@@ -166,7 +205,8 @@ export async function startEmbedded(directory: string, options: { durable?: bool
   process.once('exit', kill);
   return {
     port,
-    superuserUrl: database => `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`,
+    superuserUrl: database =>
+      `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`,
     async stop() {
       process.removeListener('exit', kill);
       child.kill('SIGINT'); // fast shutdown: open transactions are rolled back, nothing acknowledged is lost

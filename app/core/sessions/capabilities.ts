@@ -31,16 +31,53 @@ export const capabilityBits = {
 export type Capability = keyof typeof capabilityBits;
 
 const epidemiologist: Capability[] = [
-  'person.read', 'person.reveal', 'person.write', 'case.read', 'case.write', 'contact.read', 'contact.write', 'trace.run', 'measure.read', 'measure.write', 'measure.release',
-  'followup.write', 'task.read', 'task.write', 'import.run', 'export.run', 'situation.read', 'place.read', 'place.write', 'presence.write',
+  'person.read',
+  'person.reveal',
+  'person.write',
+  'case.read',
+  'case.write',
+  'contact.read',
+  'contact.write',
+  'trace.run',
+  'measure.read',
+  'measure.write',
+  'measure.release',
+  'followup.write',
+  'task.read',
+  'task.write',
+  'import.run',
+  'export.run',
+  'situation.read',
+  'place.read',
+  'place.write',
+  'presence.write',
 ];
 
 /** The roles a grant may name, with their capabilities. Nobody holds `presence.index`; only the trace index does. */
 export const roles = {
   city_epidemiologist: [...epidemiologist, 'outbreak.write', 'protocol.write', 'area.write'],
   district_epidemiologist: epidemiologist,
-  grid_worker: ['person.read', 'person.reveal', 'measure.read', 'followup.write', 'task.read', 'task.write', 'place.read'],
-  duty_officer: ['person.read', 'case.read', 'contact.read', 'measure.read', 'task.read', 'task.write', 'situation.read', 'place.read', 'outbreak.write', 'protocol.write'],
+  grid_worker: [
+    'person.read',
+    'person.reveal',
+    'measure.read',
+    'followup.write',
+    'task.read',
+    'task.write',
+    'place.read',
+  ],
+  duty_officer: [
+    'person.read',
+    'case.read',
+    'contact.read',
+    'measure.read',
+    'task.read',
+    'task.write',
+    'situation.read',
+    'place.read',
+    'outbreak.write',
+    'protocol.write',
+  ],
   auditor: ['journal.read', 'situation.read'],
   administrator: ['account.manage', 'area.write', 'protocol.write'],
 } satisfies Record<string, Capability[]>;

@@ -8,8 +8,21 @@ const passes = 2;
 const parallelism = 1;
 const tagLength = 32;
 
-async function derive(password: string, nonce: Buffer, memory: number, rounds: number, lanes: number): Promise<Buffer> {
-  return (await hash('argon2id', { message: Buffer.from(password.normalize('NFC')), nonce, memory, passes: rounds, parallelism: lanes, tagLength })) as Buffer;
+async function derive(
+  password: string,
+  nonce: Buffer,
+  memory: number,
+  rounds: number,
+  lanes: number,
+): Promise<Buffer> {
+  return (await hash('argon2id', {
+    message: Buffer.from(password.normalize('NFC')),
+    nonce,
+    memory,
+    passes: rounds,
+    parallelism: lanes,
+    tagLength,
+  })) as Buffer;
 }
 
 /** Hashes a password with argon2id; the answer is a PHC string that carries its own parameters. */
@@ -22,11 +35,26 @@ export async function hashPassword(password: string): Promise<string> {
 
 /** Whether the password is the one hashed. Takes as long for a wrong one. */
 export async function verifyPassword(password: string, stored: string): Promise<boolean> {
-  const match = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/.exec(stored);
+  const match = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/.exec(
+    stored,
+  );
   if (!match) return false;
-  const [, memory, rounds, lanes, salt, tag] = match as unknown as [string, string, string, string, string, string];
+  const [, memory, rounds, lanes, salt, tag] = match as unknown as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
   const expected = Buffer.from(tag, 'base64');
-  const found = await derive(password, Buffer.from(salt, 'base64'), Number(memory), Number(rounds), Number(lanes));
+  const found = await derive(
+    password,
+    Buffer.from(salt, 'base64'),
+    Number(memory),
+    Number(rounds),
+    Number(lanes),
+  );
   return found.length === expected.length && timingSafeEqual(found, expected);
 }
 

@@ -7,7 +7,13 @@ import { cookieNames, tokenOf } from '../../core/http/server.ts';
 import { seal } from '../../core/keys/sealing.ts';
 import type { Context } from '../../core/module.ts';
 import { isRefusal, notFound, refuse } from '../../core/refusal.ts';
-import { bitsOf, type Capability, capabilityBits, type Role, roles } from '../../core/sessions/capabilities.ts';
+import {
+  bitsOf,
+  type Capability,
+  capabilityBits,
+  type Role,
+  roles,
+} from '../../core/sessions/capabilities.ts';
 import { hashPassword } from '../../core/sessions/password.ts';
 import { matchingStep, totpUri } from '../../core/sessions/totp.ts';
 import { areaNames, areaOf } from '../areas/queries.ts';
@@ -24,9 +30,17 @@ const RoleName = Type.Union((Object.keys(roles) as Role[]).map(role => Type.Lite
 
 async function sessionOf(ctx: Context) {
   const { city, config } = ctx.outpace;
-  const grants = ctx.scope.accountId ? await sql<{ id: string; role: string; area_key: number }>`select id, role, area_key from core.grants_of(${ctx.scope.accountId})`.execute(ctx.tx) : { rows: [] };
+  const grants = ctx.scope.accountId
+    ? await sql<{
+        id: string;
+        role: string;
+        area_key: number;
+      }>`select id, role, area_key from core.grants_of(${ctx.scope.accountId})`.execute(ctx.tx)
+    : { rows: [] };
   const names = await areaNames(ctx, [ctx.scope.lo, ...grants.rows.map(row => row.area_key)]);
-  const named = await sql<{ name: string }>`select name from core.account_names(${[ctx.scope.actor]}::text[])`.execute(ctx.tx);
+  const named = await sql<{
+    name: string;
+  }>`select name from core.account_names(${[ctx.scope.actor]}::text[])`.execute(ctx.tx);
   const own = names.get(ctx.scope.lo);
   return {
     actor: { id: ctx.scope.actor, name: named.rows[0]?.name ?? ctx.scope.actor },
@@ -39,7 +53,12 @@ async function sessionOf(ctx: Context) {
     timeZone: city.timeZone,
     now: new Date(ctx.now).toISOString(),
     edition: '0.1.0',
-    grants: grants.rows.map(row => ({ id: row.id, role: row.role, areaKey: row.area_key, areaName: names.get(row.area_key)?.path ?? '' })),
+    grants: grants.rows.map(row => ({
+      id: row.id,
+      role: row.role,
+      areaKey: row.area_key,
+      areaName: names.get(row.area_key)?.path ?? '',
+    })),
     secondFactorMissing: config.secondFactor && !ctx.scope.secondFactor && ctx.scope.kind === 'web',
   };
 }
@@ -58,9 +77,16 @@ export const routes: RouteDefinition[] = [
       const opened = await signIn(ctx.outpace, input.body, String(request.headers['user-agent'] ?? ''));
       if (isRefusal(opened)) return opened;
       const text = opened.token.toString('base64url');
-      if (input.body.kind === 'command_line') return { token: text, expiresAt: opened.expiresAt.toISOString() };
+      if (input.body.kind === 'command_line')
+        return { token: text, expiresAt: opened.expiresAt.toISOString() };
       const secure = ctx.outpace.config.publicUrl?.startsWith('https://') ?? false;
-      reply.setCookie(secure ? cookieNames.secure : cookieNames.plain, text, { httpOnly: true, sameSite: 'lax', secure, path: '/', expires: opened.expiresAt });
+      reply.setCookie(secure ? cookieNames.secure : cookieNames.plain, text, {
+        httpOnly: true,
+        sameSite: 'lax',
+        secure,
+        path: '/',
+        expires: opened.expiresAt,
+      });
       return { expiresAt: opened.expiresAt.toISOString() };
     },
   }),
@@ -75,21 +101,58 @@ export const routes: RouteDefinition[] = [
       const { request, reply } = input as unknown as PublicInput;
       const token = tokenOf(request);
       if (token) await sql`select core.end_session(${token})`.execute(ctx.outpace.app);
-      reply.clearCookie(cookieNames.plain, { path: '/' }).clearCookie(cookieNames.secure, { path: '/', secure: true }).header('clear-site-data', '"storage"');
+      reply
+        .clearCookie(cookieNames.plain, { path: '/' })
+        .clearCookie(cookieNames.secure, { path: '/', secure: true })
+        .header('clear-site-data', '"storage"');
       return {};
     },
   }),
-  route({ method: 'GET', url: '/session', summary: { zh: '当前会话', en: 'This session' }, permission: 'signed-in', scope: 'own', response: SessionAnswer, handle: sessionOf }),
+  route({
+    method: 'GET',
+    url: '/session',
+    summary: { zh: '当前会话', en: 'This session' },
+    permission: 'signed-in',
+    scope: 'own',
+    response: SessionAnswer,
+    handle: sessionOf,
+  }),
   route({
     method: 'GET',
     url: '/sessions',
     summary: { zh: '我的登录', en: 'My sessions' },
     permission: 'signed-in',
     scope: 'own',
-    response: Type.Object({ items: Type.Array(Type.Object({ id: Type.String(), kind: Type.String(), role: Type.String(), createdAt: Type.String(), current: Type.Boolean(), userAgent: Type.Union([Type.String(), Type.Null()]) })) }),
+    response: Type.Object({
+      items: Type.Array(
+        Type.Object({
+          id: Type.String(),
+          kind: Type.String(),
+          role: Type.String(),
+          createdAt: Type.String(),
+          current: Type.Boolean(),
+          userAgent: Type.Union([Type.String(), Type.Null()]),
+        }),
+      ),
+    }),
     handle: async ctx => {
-      const { rows } = await sql<{ id: string; kind: string; role: string; created_at: Date; user_agent: string | null }>`select * from core.session_list()`.execute(ctx.tx);
-      return { items: rows.map(row => ({ id: row.id, kind: row.kind, role: row.role, createdAt: row.created_at.toISOString(), current: row.id === ctx.scope.session, userAgent: row.user_agent })) };
+      const { rows } = await sql<{
+        id: string;
+        kind: string;
+        role: string;
+        created_at: Date;
+        user_agent: string | null;
+      }>`select * from core.session_list()`.execute(ctx.tx);
+      return {
+        items: rows.map(row => ({
+          id: row.id,
+          kind: row.kind,
+          role: row.role,
+          createdAt: row.created_at.toISOString(),
+          current: row.id === ctx.scope.session,
+          userAgent: row.user_agent,
+        })),
+      };
     },
   }),
   route({
@@ -111,8 +174,18 @@ export const routes: RouteDefinition[] = [
     summary: { zh: '设置验证器', en: 'Set up an authenticator' },
     permission: 'signed-in',
     scope: 'own',
-    body: Type.Object({ secret: Type.Optional(Type.String({ maxLength: 60 })), code: Type.Optional(Type.String({ pattern: '^\\d{6}$' })) }, { additionalProperties: false }),
-    response: Type.Object({ secret: Type.Optional(Type.String()), uri: Type.Optional(Type.String()), done: Type.Boolean() }),
+    body: Type.Object(
+      {
+        secret: Type.Optional(Type.String({ maxLength: 60 })),
+        code: Type.Optional(Type.String({ pattern: '^\\d{6}$' })),
+      },
+      { additionalProperties: false },
+    ),
+    response: Type.Object({
+      secret: Type.Optional(Type.String()),
+      uri: Type.Optional(Type.String()),
+      done: Type.Boolean(),
+    }),
     handle: async (ctx, { body }) => {
       if (!ctx.scope.accountId) return notFound;
       if (!body.secret || !body.code) {
@@ -120,9 +193,18 @@ export const routes: RouteDefinition[] = [
         return { secret: secret.toString('base64url'), uri: totpUri(secret, ctx.scope.actor), done: false };
       }
       const secret = Buffer.from(body.secret, 'base64url');
-      if (secret.length !== 20 || matchingStep(secret, body.code, Date.now()) === null) return refuse('ACN-5', '验证码不对。', 'The code is not right.', { errors: [{ path: 'body/code', message: { zh: '不对', en: 'not right' }, rule: 'ACN-5' }] });
-      await sql`select core.set_totp(${ctx.scope.accountId}, ${seal(ctx.keys.secret('totp'), secret, ctx.scope.accountId)})`.execute(ctx.tx);
-      await ctx.journal({ act: 'account.second_factor_set', objectKind: 'account', objectId: ctx.scope.accountId });
+      if (secret.length !== 20 || matchingStep(secret, body.code, Date.now()) === null)
+        return refuse('ACN-5', '验证码不对。', 'The code is not right.', {
+          errors: [{ path: 'body/code', message: { zh: '不对', en: 'not right' }, rule: 'ACN-5' }],
+        });
+      await sql`select core.set_totp(${ctx.scope.accountId}, ${seal(ctx.keys.secret('totp'), secret, ctx.scope.accountId)})`.execute(
+        ctx.tx,
+      );
+      await ctx.journal({
+        act: 'account.second_factor_set',
+        objectKind: 'account',
+        objectId: ctx.scope.accountId,
+      });
       return { done: true };
     },
   }),
@@ -134,8 +216,26 @@ export const routes: RouteDefinition[] = [
     scope: 'city',
     response: Type.Object({ items: Type.Array(Account) }),
     handle: async ctx => {
-      const { rows } = await sql<{ id: string; login: string; name: string; unit: string; disabled_at: Date | null; has_totp: boolean; grants: { id: string; role: string; areaKey: number }[] }>`select * from core.account_list()`.execute(ctx.tx);
-      return { items: rows.map(row => ({ id: row.id, login: row.login, name: row.name, unit: row.unit, disabledAt: row.disabled_at?.toISOString() ?? null, hasTotp: row.has_totp, grants: row.grants })) };
+      const { rows } = await sql<{
+        id: string;
+        login: string;
+        name: string;
+        unit: string;
+        disabled_at: Date | null;
+        has_totp: boolean;
+        grants: { id: string; role: string; areaKey: number }[];
+      }>`select * from core.account_list()`.execute(ctx.tx);
+      return {
+        items: rows.map(row => ({
+          id: row.id,
+          login: row.login,
+          name: row.name,
+          unit: row.unit,
+          disabledAt: row.disabled_at?.toISOString() ?? null,
+          hasTotp: row.has_totp,
+          grants: row.grants,
+        })),
+      };
     },
   }),
   route({
@@ -144,17 +244,39 @@ export const routes: RouteDefinition[] = [
     summary: { zh: '新建账号', en: 'Create an account' },
     permission: 'account.manage',
     scope: 'city',
-    body: Type.Object({ login: Type.String({ pattern: '^[a-z0-9._-]{3,40}$' }), name: Type.String({ minLength: 1, maxLength: 80 }), unit: Type.Optional(Type.String({ maxLength: 120 })), password: Type.String({ maxLength: 200 }), role: RoleName, areaKey: Type.Integer({ minimum: 0 }) }, { additionalProperties: false }),
+    body: Type.Object(
+      {
+        login: Type.String({ pattern: '^[a-z0-9._-]{3,40}$' }),
+        name: Type.String({ minLength: 1, maxLength: 80 }),
+        unit: Type.Optional(Type.String({ maxLength: 120 })),
+        password: Type.String({ maxLength: 200 }),
+        role: RoleName,
+        areaKey: Type.Integer({ minimum: 0 }),
+      },
+      { additionalProperties: false },
+    ),
     response: Type.Object({ id: Type.String() }),
     handle: async (ctx, { body }) => {
       const weak = mayUsePassword(body.password, body.login);
       if (weak) return weak;
       const area = await areaOf(ctx, body.areaKey);
       if (!area) return notFound;
-      const made = await sql<{ id: string }>`select core.create_account(${body.login}, ${body.name}, ${body.unit ?? ''}, ${await hashPassword(body.password)}, null) as id`.execute(ctx.tx);
+      const made = await sql<{
+        id: string;
+      }>`select core.create_account(${body.login}, ${body.name}, ${body.unit ?? ''}, ${await hashPassword(body.password)}, null) as id`.execute(
+        ctx.tx,
+      );
       const accountId = made.rows[0]!.id;
-      await sql`select core.give_grant(${accountId}, ${body.role}, ${area.key}, ${area.hi}, ${bitsOf(roles[body.role as Role])})`.execute(ctx.tx);
-      await ctx.journal({ act: 'account.created', objectKind: 'account', objectId: accountId, areaKey: area.key, detail: { role: body.role } });
+      await sql`select core.give_grant(${accountId}, ${body.role}, ${area.key}, ${area.hi}, ${bitsOf(roles[body.role as Role])})`.execute(
+        ctx.tx,
+      );
+      await ctx.journal({
+        act: 'account.created',
+        objectKind: 'account',
+        objectId: accountId,
+        areaKey: area.key,
+        detail: { role: body.role },
+      });
       return { id: accountId };
     },
   }),
@@ -165,13 +287,26 @@ export const routes: RouteDefinition[] = [
     permission: 'account.manage',
     scope: 'city',
     params: id,
-    body: Type.Object({ role: RoleName, areaKey: Type.Integer({ minimum: 0 }) }, { additionalProperties: false }),
+    body: Type.Object(
+      { role: RoleName, areaKey: Type.Integer({ minimum: 0 }) },
+      { additionalProperties: false },
+    ),
     response: Type.Object({ id: Type.String() }),
     handle: async (ctx, { params, body }) => {
       const area = await areaOf(ctx, body.areaKey);
       if (!area) return notFound;
-      const made = await sql<{ id: string }>`select core.give_grant(${params.id}, ${body.role}, ${area.key}, ${area.hi}, ${bitsOf(roles[body.role as Role])}) as id`.execute(ctx.tx);
-      await ctx.journal({ act: 'account.granted', objectKind: 'account', objectId: params.id, areaKey: area.key, detail: { role: body.role } });
+      const made = await sql<{
+        id: string;
+      }>`select core.give_grant(${params.id}, ${body.role}, ${area.key}, ${area.hi}, ${bitsOf(roles[body.role as Role])}) as id`.execute(
+        ctx.tx,
+      );
+      await ctx.journal({
+        act: 'account.granted',
+        objectKind: 'account',
+        objectId: params.id,
+        areaKey: area.key,
+        detail: { role: body.role },
+      });
       return { id: made.rows[0]!.id };
     },
   }),

@@ -11,7 +11,9 @@ export const SessionAnswer = Type.Object({
   timeZone: Type.String(),
   now: Type.String(),
   edition: Type.String(),
-  grants: Type.Array(Type.Object({ id: Type.String(), role: Type.String(), areaKey: Type.Integer(), areaName: Type.String() })),
+  grants: Type.Array(
+    Type.Object({ id: Type.String(), role: Type.String(), areaKey: Type.Integer(), areaName: Type.String() }),
+  ),
   secondFactorMissing: Type.Boolean(),
 });
 

@@ -5,16 +5,33 @@ import { bitsOf, type Role, roles } from '../../core/sessions/capabilities.ts';
 import { hashPassword } from '../../core/sessions/password.ts';
 
 /** Creates an account before anybody can sign in: the first administrator, and the demo city's staff. Uses the owner's connection, at set-up only. */
-export async function createFirstAccounts(outpace: Outpace, accounts: readonly { login: string; name: string; unit: string; password: string; role: Role; areaKey: number; areaHi: number }[]): Promise<string[]> {
+export async function createFirstAccounts(
+  outpace: Outpace,
+  accounts: readonly {
+    login: string;
+    name: string;
+    unit: string;
+    password: string;
+    role: Role;
+    areaKey: number;
+    areaHi: number;
+  }[],
+): Promise<string[]> {
   const owner = connect(outpace.urls.owner, { connections: 1 });
   const ids: string[] = [];
   try {
     for (const account of accounts) {
-      const made = await sql<{ id: string }>`insert into core.account (login, name, unit, password_hash) values (${account.login}, ${account.name}, ${account.unit}, ${await hashPassword(account.password)}) on conflict (login) do update set name = excluded.name returning id`.execute(owner);
+      const made = await sql<{
+        id: string;
+      }>`insert into core.account (login, name, unit, password_hash) values (${account.login}, ${account.name}, ${account.unit}, ${await hashPassword(account.password)}) on conflict (login) do update set name = excluded.name returning id`.execute(
+        owner,
+      );
       const id = made.rows[0]!.id;
       ids.push(id);
       await sql`insert into core.account_grant (account_id, role, area_key, area_hi, can) select ${id}, ${account.role}, ${account.areaKey}, ${account.areaHi}, ${bitsOf(roles[account.role])}
-        where not exists (select 1 from core.account_grant where account_id = ${id} and role = ${account.role} and area_key = ${account.areaKey} and ended_at is null)`.execute(owner);
+        where not exists (select 1 from core.account_grant where account_id = ${id} and role = ${account.role} and area_key = ${account.areaKey} and ended_at is null)`.execute(
+        owner,
+      );
     }
   } finally {
     await owner.destroy();
@@ -26,7 +43,9 @@ export async function createFirstAccounts(outpace: Outpace, accounts: readonly {
 export async function localSession(outpace: Outpace, accountId: string, token: Buffer): Promise<void> {
   const owner = connect(outpace.urls.owner, { connections: 1 });
   try {
-    await sql`select core.open_session(${accountId}, (select id from core.account_grant where account_id = ${accountId} and ended_at is null order by id limit 1), sha256(${token}), 'command_line', now() + interval '12 hours', 'local', null)`.execute(owner);
+    await sql`select core.open_session(${accountId}, (select id from core.account_grant where account_id = ${accountId} and ended_at is null order by id limit 1), sha256(${token}), 'command_line', now() + interval '12 hours', 'local', null)`.execute(
+      owner,
+    );
   } finally {
     await owner.destroy();
   }

@@ -31,7 +31,9 @@ afterAll(async () => city?.close());
 
 it('areas are added below their parent, found by the words of an address, and named by path', async () => {
   const epidemiologist = await city.as('city_epidemiologist');
-  const added = await epidemiologist.post('/areas', { areas: [{ parentKey: city.areas.A, name: '东湖街道' }] });
+  const added = await epidemiologist.post('/areas', {
+    areas: [{ parentKey: city.areas.A, name: '东湖街道' }],
+  });
   expect(added.status).toBe(200);
   const key = added.body.keys[0];
   await epidemiologist.act(async ctx => {
@@ -43,8 +45,12 @@ it('areas are added below their parent, found by the words of an address, and na
 
 it('a street and the community in it may share a stem: the whole name decides', async () => {
   const epidemiologist = await city.as('city_epidemiologist');
-  const [street] = (await epidemiologist.post('/areas', { areas: [{ parentKey: city.areas.B, name: '车站街道' }] })).body.keys;
-  const [community] = (await epidemiologist.post('/areas', { areas: [{ parentKey: street, name: '车站社区' }] })).body.keys;
+  const [street] = (
+    await epidemiologist.post('/areas', { areas: [{ parentKey: city.areas.B, name: '车站街道' }] })
+  ).body.keys;
+  const [community] = (
+    await epidemiologist.post('/areas', { areas: [{ parentKey: street, name: '车站社区' }] })
+  ).body.keys;
   await epidemiologist.act(async ctx => {
     expect(await findAreaByWords(ctx, ['B', '车站街道', '车站社区'])).toBe(community);
     expect(await findAreaByWords(ctx, ['B', '车站'])).toBe(street);

@@ -14,7 +14,8 @@ export const cityHi = 2 ** 48 - 1;
 /** The key of the `index`-th child (from 1) of a parent at `level - 1`. Throws when the level has no room: an area tree of that shape does not fit. */
 export function childKey(parentKey: number, level: number, index: number): number {
   const { bits, shift, name } = areaLevels[level]!;
-  if (!Number.isInteger(index) || index < 1 || index >= 2 ** bits) throw new Error(`A ${name.en} number must be between 1 and ${2 ** bits - 1}, not ${index}.`);
+  if (!Number.isInteger(index) || index < 1 || index >= 2 ** bits)
+    throw new Error(`A ${name.en} number must be between 1 and ${2 ** bits - 1}, not ${index}.`);
   return parentKey + index * 2 ** shift;
 }
 
@@ -45,5 +46,8 @@ export function areaName(text: string): string {
 
 /** Words of an address without the suffix that only names the kind of area, so that 东湖区 and 东湖 meet. */
 export function areaWord(text: string): string {
-  return areaName(text).replace(/(省|市|区|县|街道|镇|乡|社区|村|网格|-gu|-si|-gun|-do|district|county|city|province)$/u, '');
+  return areaName(text).replace(
+    /(省|市|区|县|街道|镇|乡|社区|村|网格|-gu|-si|-gun|-do|district|county|city|province)$/u,
+    '',
+  );
 }

@@ -282,7 +282,7 @@ it('a venue with more people than can be listed is one row with its count, opene
   expect(again.rows.get('众3')).toMatchObject({ classId: 'close', ruleId: 'V9-CC-13', minutes: 40 });
 });
 
-it('a sealed train is classed by carriage, an unsealed one by compartment or bay', async () => {
+it('a sealed train is classed by carriage', async () => {
   await world.addPeople(['车例', '同车厢', '异车厢']);
   await world.ride('train', 'G7', '2022-07-19', [
     { name: '车例', carriage: '05', seatRow: 3, seat: 'A' },

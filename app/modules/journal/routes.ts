@@ -3,8 +3,8 @@ import Type from 'typebox';
 import { listOf, listQuery, readPage } from '../../core/http/lists.ts';
 import { type RouteDefinition, route } from '../../core/http/route.ts';
 import { tokenOf } from '../../core/http/server.ts';
-import { colleagues } from './names.ts';
 import { exportStream } from './export.ts';
+import { colleagues } from './names.ts';
 import { JournalEntryRow } from './schema.ts';
 import { signerOf } from './sequencer.ts';
 
@@ -62,12 +62,23 @@ export const routes: RouteDefinition[] = [
         },
         query,
       );
-      const names = await colleagues(ctx, page.items.map(item => item.actor));
+      const names = await colleagues(
+        ctx,
+        page.items.map(item => item.actor),
+      );
       return {
         ...page,
         items: page.items.map(({ bytes, ...item }) => {
           const entry = JSON.parse(bytes.toString()) as { role: string; rule?: string; purpose?: string };
-          return { ...item, at: item.at.toISOString(), areaName: item.areaName ?? '', actorName: names.get(item.actor) ?? null, role: entry.role, rule: entry.rule ?? null, purpose: entry.purpose ?? null };
+          return {
+            ...item,
+            at: item.at.toISOString(),
+            areaName: item.areaName ?? '',
+            actorName: names.get(item.actor) ?? null,
+            role: entry.role,
+            rule: entry.rule ?? null,
+            purpose: entry.purpose ?? null,
+          };
         }),
       };
     },
@@ -80,7 +91,9 @@ export const routes: RouteDefinition[] = [
     scope: 'city',
     response: Type.Object({ note: Type.Union([Type.String(), Type.Null()]), publicKey: Type.String() }),
     handle: async ctx => {
-      const { rows } = await sql<{ note: string }>`select note from journal.checkpoint order by size desc limit 1`.execute(ctx.outpace.app);
+      const { rows } = await sql<{
+        note: string;
+      }>`select note from journal.checkpoint order by size desc limit 1`.execute(ctx.outpace.app);
       return { note: rows[0]?.note ?? null, publicKey: signerOf(ctx.outpace).publicKey };
     },
   }),
@@ -95,11 +108,19 @@ export const routes: RouteDefinition[] = [
       await ctx.journal({ act: 'journal.exported' });
       // the stream outlives this transaction, so each page opens its own, in the same session
       const token = tokenOf({ headers, cookies: cookiesOf(headers.cookie) } as never)!;
-      return { fileName: `outpace-journal-${new Date(ctx.now).toISOString().slice(0, 10)}.ndjson`, contentType: 'application/x-ndjson', stream: exportStream(ctx.outpace, work => ctx.outpace.act(token, work)) };
+      return {
+        fileName: `outpace-journal-${new Date(ctx.now).toISOString().slice(0, 10)}.ndjson`,
+        contentType: 'application/x-ndjson',
+        stream: exportStream(ctx.outpace, work => ctx.outpace.act(token, work)),
+      };
     },
   }),
 ];
 
 function cookiesOf(header: string | string[] | undefined): Record<string, string> {
-  return Object.fromEntries(String(header ?? '').split(';').map(part => part.trim().split('=') as [string, string]));
+  return Object.fromEntries(
+    String(header ?? '')
+      .split(';')
+      .map(part => part.trim().split('=') as [string, string]),
+  );
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { checkpointSigner, type CheckpointSigner } from '../../core/journal/checkpoint.ts';
+import { type CheckpointSigner, checkpointSigner } from '../../core/journal/checkpoint.ts';
 import { Frontier } from '../../core/journal/merkle.ts';
 import type { Context } from '../../core/module.ts';
 import type { Outpace } from '../../core/outpace.ts';
@@ -19,7 +19,11 @@ export async function sequence(ctx: Context): Promise<number> {
   const { tx } = ctx;
   const locked = await sql<{ ok: boolean }>`select pg_try_advisory_xact_lock(7330) as ok`.execute(tx);
   if (!locked.rows[0]!.ok) return 0;
-  const state = (await sql<{ size: number; hashes: Buffer }>`select size, hashes from journal.frontier for update`.execute(tx)).rows[0]!;
+  const state = (
+    await sql<{ size: number; hashes: Buffer }>`select size, hashes from journal.frontier for update`.execute(
+      tx,
+    )
+  ).rows[0]!;
   const frontier = new Frontier(state.size, state.hashes);
   const fresh = await sql<{ seq: number; leaf: Buffer }>`
     with last as (select e.xid, e.seq from journal.position p join journal.entry e on e.seq = p.seq where p.position = ${state.size - 1})
@@ -30,9 +34,13 @@ export async function sequence(ctx: Context): Promise<number> {
   if (!fresh.rows.length) return 0;
   for (const { leaf } of fresh.rows) frontier.append(leaf);
   await sql`insert into journal.position (position, seq, leaf) select ${state.size} + n - 1, seq, leaf
-    from unnest(${fresh.rows.map(row => row.seq)}::bigint[], ${fresh.rows.map(row => row.leaf)}::bytea[]) with ordinality f(seq, leaf, n)`.execute(tx);
+    from unnest(${fresh.rows.map(row => row.seq)}::bigint[], ${fresh.rows.map(row => row.leaf)}::bytea[]) with ordinality f(seq, leaf, n)`.execute(
+    tx,
+  );
   await sql`update journal.frontier set size = ${frontier.size}, hashes = ${frontier.bytes}`.execute(tx);
   const at = new Date(ctx.now).toISOString();
-  await sql`insert into journal.checkpoint (size, root, at, note) values (${frontier.size}, ${frontier.root()}, ${at}, ${signerOf(ctx.outpace).sign(frontier.size, frontier.root(), at)})`.execute(tx);
+  await sql`insert into journal.checkpoint (size, root, at, note) values (${frontier.size}, ${frontier.root()}, ${at}, ${signerOf(ctx.outpace).sign(frontier.size, frontier.root(), at)})`.execute(
+    tx,
+  );
   return fresh.rows.length;
 }

@@ -22,7 +22,9 @@ export const routes: RouteDefinition[] = [
     permission: 'signed-in',
     scope: 'city',
     response: Type.Object({ items: Type.Array(Outbreak) }),
-    handle: async ctx => ({ items: await Promise.all((await outbreakList(ctx)).map(outbreak => shown(ctx, outbreak))) }),
+    handle: async ctx => ({
+      items: await Promise.all((await outbreakList(ctx)).map(outbreak => shown(ctx, outbreak))),
+    }),
   }),
   route({
     method: 'POST',
@@ -41,12 +43,32 @@ export const routes: RouteDefinition[] = [
     permission: 'signed-in',
     scope: 'city',
     params: id,
-    response: Type.Object({ outbreak: Outbreak, editions: Type.Array(Type.Object({ packId: Type.String(), packVersion: Type.String(), overlayIds: Type.Array(Type.String()), fromAt: Type.String() })) }),
+    response: Type.Object({
+      outbreak: Outbreak,
+      editions: Type.Array(
+        Type.Object({
+          packId: Type.String(),
+          packVersion: Type.String(),
+          overlayIds: Type.Array(Type.String()),
+          fromAt: Type.String(),
+        }),
+      ),
+    }),
     handle: async (ctx, { params }) => {
       const outbreak = await outbreakOf(ctx, params.id);
       if (!outbreak) return notFound;
-      const { rows } = await sql<{ packId: string; packVersion: string; overlayIds: string[]; fromAt: Date }>`select pack_id as "packId", pack_version as "packVersion", overlay_ids as "overlayIds", from_at as "fromAt" from outbreak_edition where outbreak_id = ${params.id} order by from_at`.execute(ctx.tx);
-      return { outbreak: await shown(ctx, outbreak), editions: rows.map(row => ({ ...row, fromAt: row.fromAt.toISOString() })) };
+      const { rows } = await sql<{
+        packId: string;
+        packVersion: string;
+        overlayIds: string[];
+        fromAt: Date;
+      }>`select pack_id as "packId", pack_version as "packVersion", overlay_ids as "overlayIds", from_at as "fromAt" from outbreak_edition where outbreak_id = ${params.id} order by from_at`.execute(
+        ctx.tx,
+      );
+      return {
+        outbreak: await shown(ctx, outbreak),
+        editions: rows.map(row => ({ ...row, fromAt: row.fromAt.toISOString() })),
+      };
     },
   }),
   route({
@@ -61,9 +83,30 @@ export const routes: RouteDefinition[] = [
     handle: async (ctx, { params, body }) => {
       const outbreak = await outbreakOf(ctx, params.id);
       if (!outbreak) return notFound;
-      if (body.endedOn < outbreak.startedOn) return refuse('OUT-2', `结束日期不能早于开始日期(${outbreak.startedOn})。`, `The end cannot be before the start (${outbreak.startedOn}).`, { errors: [{ path: 'body/endedOn', message: { zh: `不早于 ${outbreak.startedOn}`, en: `not before ${outbreak.startedOn}` }, rule: 'OUT-2' }] });
-      await sql`update outbreak set ended_on = ${body.endedOn}, version = version + 1 where id = ${params.id}`.execute(ctx.tx);
-      await ctx.journal({ act: 'outbreak.ended', objectKind: 'outbreak', objectId: params.id, detail: { on: body.endedOn } });
+      if (body.endedOn < outbreak.startedOn)
+        return refuse(
+          'OUT-2',
+          `结束日期不能早于开始日期(${outbreak.startedOn})。`,
+          `The end cannot be before the start (${outbreak.startedOn}).`,
+          {
+            errors: [
+              {
+                path: 'body/endedOn',
+                message: { zh: `不早于 ${outbreak.startedOn}`, en: `not before ${outbreak.startedOn}` },
+                rule: 'OUT-2',
+              },
+            ],
+          },
+        );
+      await sql`update outbreak set ended_on = ${body.endedOn}, version = version + 1 where id = ${params.id}`.execute(
+        ctx.tx,
+      );
+      await ctx.journal({
+        act: 'outbreak.ended',
+        objectKind: 'outbreak',
+        objectId: params.id,
+        detail: { on: body.endedOn },
+      });
       return {};
     },
   }),

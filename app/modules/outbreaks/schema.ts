@@ -46,7 +46,10 @@ export const Outbreak = Type.Object({
 
 export const NewOutbreak = Type.Object(
   {
-    code: Type.String({ pattern: '^[A-Z0-9][A-Z0-9-]{0,15}$', description: 'Short and unique; case numbers begin with it' }),
+    code: Type.String({
+      pattern: '^[A-Z0-9][A-Z0-9-]{0,15}$',
+      description: 'Short and unique; case numbers begin with it',
+    }),
     name: Type.String({ minLength: 1, maxLength: 120 }),
     nameEn: Type.Optional(Type.String({ maxLength: 120 })),
     packId: Type.String({ maxLength: 80 }),

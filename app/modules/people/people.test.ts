@@ -11,7 +11,12 @@ beforeAll(async () => {
 afterAll(async () => city?.close());
 
 const someone = (over: Partial<NewPerson> = {}): NewPerson => ({
-  identity: { name: '欧阳晓', documentNumber: '11010519491231002X', phone: '13800001111', birthDate: '1949-12-31' },
+  identity: {
+    name: '欧阳晓',
+    documentNumber: '11010519491231002X',
+    phone: '13800001111',
+    birthDate: '1949-12-31',
+  },
   sex: 'female',
   areaKey: city.areas['A/1/1/1']!,
   source: { kind: 'entry' },
@@ -22,9 +27,16 @@ const reason = { 'x-purpose': encodeURIComponent('核对病例身份') };
 it('identity is sealed: no name, document or phone stands in any table', async () => {
   const worker = await city.as('district_epidemiologist', 'A');
   const [made] = await worker.act(ctx => createPeople(ctx, [someone()]));
-  const dump = await worker.act(ctx => sql<{ t: string }>`select p::text as t from person p where id = ${made!.id} union all select f::text from person_fact f where person_id = ${made!.id} union all select m::text from person_match m where person_id = ${made!.id}`.execute(ctx.tx));
+  const dump = await worker.act(ctx =>
+    sql<{
+      t: string;
+    }>`select p::text as t from person p where id = ${made!.id} union all select f::text from person_fact f where person_id = ${made!.id} union all select m::text from person_match m where person_id = ${made!.id}`.execute(
+      ctx.tx,
+    ),
+  );
   const text = dump.rows.map(row => row.t).join('\n');
-  for (const secret of ['欧阳晓', '11010519491231002X', '13800001111', Buffer.from('欧阳晓').toString('hex')]) expect(text).not.toContain(secret);
+  for (const secret of ['欧阳晓', '11010519491231002X', '13800001111', Buffer.from('欧阳晓').toString('hex')])
+    expect(text).not.toContain(secret);
   const seen = await worker.get(`/people/${made!.id}`);
   expect(seen.body.person).toMatchObject({ maskedName: '欧*', maskedPhone: '138****1111', birthYear: 1949 });
 });
@@ -36,7 +48,13 @@ it('[ACC-5] revealing needs a purpose, and each look is in the journal', async (
   const revealed = await worker.post(`/people/${made!.id}/reveal`, {}, reason);
   expect(revealed.body.identity.name).toBe('欧阳晓');
   const auditor = await city.as('auditor');
-  const looks = await auditor.act(ctx => sql<{ actor: string }>`select actor from journal.entry where act = 'person.revealed' and object_id = ${made!.id}`.execute(ctx.tx));
+  const looks = await auditor.act(ctx =>
+    sql<{
+      actor: string;
+    }>`select actor from journal.entry where act = 'person.revealed' and object_id = ${made!.id}`.execute(
+      ctx.tx,
+    ),
+  );
   expect(looks.rows).toEqual([{ actor: worker.accountId }]);
 });
 
@@ -54,7 +72,19 @@ it('a person outside the area is absent, in every way the same', async () => {
 it('a person is found again by document, phone, or a misspelt name with the same birth date', async () => {
   const worker = await city.as('district_epidemiologist', 'B');
   const area = city.areas['B/1/1/1']!;
-  const [made] = await worker.act(ctx => createPeople(ctx, [someone({ areaKey: area, identity: { name: '诸葛文静', documentNumber: 'G12345678', birthDate: '1990-05-01', phone: '13911112222' } })]));
+  const [made] = await worker.act(ctx =>
+    createPeople(ctx, [
+      someone({
+        areaKey: area,
+        identity: {
+          name: '诸葛文静',
+          documentNumber: 'G12345678',
+          birthDate: '1990-05-01',
+          phone: '13911112222',
+        },
+      }),
+    ]),
+  );
   const found = await worker.act(ctx =>
     findMatches(ctx, [
       { identity: { documentNumber: 'g1234 5678' } },
@@ -70,24 +100,59 @@ it('a person is found again by document, phone, or a misspelt name with the same
 it('[PER-1] a change made on an old version is refused and loses nothing', async () => {
   const worker = await city.as('district_epidemiologist', 'A');
   const [made] = await worker.act(ctx => createPeople(ctx, [someone()]));
-  expect((await worker.send('PATCH', `/people/${made!.id}`, { version: 1, changes: { phone: '13700000000' } })).status).toBe(200);
-  expect((await worker.send('PATCH', `/people/${made!.id}`, { version: 1, changes: { phone: '13600000000' } })).body).toMatchObject({ status: 409, rule: 'PER-1' });
+  expect(
+    (await worker.send('PATCH', `/people/${made!.id}`, { version: 1, changes: { phone: '13700000000' } }))
+      .status,
+  ).toBe(200);
+  expect(
+    (await worker.send('PATCH', `/people/${made!.id}`, { version: 1, changes: { phone: '13600000000' } }))
+      .body,
+  ).toMatchObject({ status: 409, rule: 'PER-1' });
   const facts = await worker.get(`/people/${made!.id}/facts`);
-  expect(facts.body.items.filter((fact: { field: string }) => fact.field === 'phone').map((fact: { current: boolean }) => fact.current)).toEqual([true, false]);
+  expect(
+    facts.body.items
+      .filter((fact: { field: string }) => fact.field === 'phone')
+      .map((fact: { current: boolean }) => fact.current),
+  ).toEqual([true, false]);
 });
 
 it('[PER-2] [PER-3] [PER-4] a merge fills gaps, keeps where each field came from, and is undone exactly once', async () => {
   const worker = await city.as('district_epidemiologist', 'A');
-  const [kept, merged] = await worker.act(ctx => createPeople(ctx, [someone({ identity: { name: '司马青', phone: '13500000001' } }), someone({ identity: { name: '司马清', documentNumber: 'E00000001' } })]));
-  const [group] = await worker.act(ctx => createTieGroups(ctx, [{ kind: 'household', label: '一户', areaKey: city.areas['A/1/1/1']!, members: [{ personId: merged!.id }] }]));
-  expect((await worker.post('/people/merge', { keptId: kept!.id, mergedId: kept!.id })).body.rule).toBe('PER-2');
+  const [kept, merged] = await worker.act(ctx =>
+    createPeople(ctx, [
+      someone({ identity: { name: '司马青', phone: '13500000001' } }),
+      someone({ identity: { name: '司马清', documentNumber: 'E00000001' } }),
+    ]),
+  );
+  const [group] = await worker.act(ctx =>
+    createTieGroups(ctx, [
+      {
+        kind: 'household',
+        label: '一户',
+        areaKey: city.areas['A/1/1/1']!,
+        members: [{ personId: merged!.id }],
+      },
+    ]),
+  );
+  expect((await worker.post('/people/merge', { keptId: kept!.id, mergedId: kept!.id })).body.rule).toBe(
+    'PER-2',
+  );
   const merge = await worker.post('/people/merge', { keptId: kept!.id, mergedId: merged!.id });
   expect(merge.status).toBe(200);
-  expect((await worker.post(`/people/${kept!.id}/reveal`, {}, reason)).body.identity).toEqual({ name: '司马青', phone: '13500000001', documentNumber: 'E00000001' });
+  expect((await worker.post(`/people/${kept!.id}/reveal`, {}, reason)).body.identity).toEqual({
+    name: '司马青',
+    phone: '13500000001',
+    documentNumber: 'E00000001',
+  });
   expect((await worker.act(ctx => tiesOf(ctx, [kept!.id])))[0]?.groupId).toBe(group);
-  expect((await worker.post('/people/merge', { keptId: merged!.id, mergedId: kept!.id })).body.rule).toBe('PER-3');
+  expect((await worker.post('/people/merge', { keptId: merged!.id, mergedId: kept!.id })).body.rule).toBe(
+    'PER-3',
+  );
   expect((await worker.post(`/people/merges/${merge.body.mergeId}/undo`)).status).toBe(200);
-  expect((await worker.post(`/people/${kept!.id}/reveal`, {}, reason)).body.identity).toEqual({ name: '司马青', phone: '13500000001' });
+  expect((await worker.post(`/people/${kept!.id}/reveal`, {}, reason)).body.identity).toEqual({
+    name: '司马青',
+    phone: '13500000001',
+  });
   expect((await worker.act(ctx => tiesOf(ctx, [merged!.id])))[0]?.groupId).toBe(group);
   expect((await worker.post(`/people/merges/${merge.body.mergeId}/undo`)).body.rule).toBe('PER-4');
 });

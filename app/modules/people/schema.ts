@@ -84,7 +84,12 @@ export const IdentityRecord = Type.Object(
 );
 export type IdentityRecord = Static<typeof IdentityRecord>;
 
-export const Sex = Type.Union([Type.Literal('male'), Type.Literal('female'), Type.Literal('other'), Type.Literal('unknown')]);
+export const Sex = Type.Union([
+  Type.Literal('male'),
+  Type.Literal('female'),
+  Type.Literal('other'),
+  Type.Literal('unknown'),
+]);
 
 /** A person as most readers see them: no name, no number. */
 export const MaskedPerson = Type.Object({

@@ -30,7 +30,13 @@ it('the same place under two writings is one place, in another area another', as
 
 it('a journey is one by mode, number and day', async () => {
   const worker = await city.as('district_epidemiologist', 'A');
-  const ids = await worker.act(ctx => ensureJourneys(ctx, [{ mode: 'train', number: 'g123', day: '2022-07-18' }, { mode: 'train', number: 'G123', day: '2022-07-18' }, { mode: 'train', number: 'G123', day: '2022-07-19' }]));
+  const ids = await worker.act(ctx =>
+    ensureJourneys(ctx, [
+      { mode: 'train', number: 'g123', day: '2022-07-18' },
+      { mode: 'train', number: 'G123', day: '2022-07-18' },
+      { mode: 'train', number: 'G123', day: '2022-07-19' },
+    ]),
+  );
   expect(ids[0]).toBe(ids[1]);
   expect(ids[2]).not.toBe(ids[0]);
 });
@@ -38,5 +44,7 @@ it('a journey is one by mode, number and day', async () => {
 it('[PLA-1] a place in no known area is refused', async () => {
   const worker = await city.as('district_epidemiologist', 'A');
   expect((await worker.post('/places', { name: '新店', kind: 'shop', areaKey: 77 })).body.rule).toBe('PLA-1');
-  expect((await worker.post('/places', { name: '新店', kind: 'shop', areaKey: city.areas['A/1/1'] })).status).toBe(200);
+  expect(
+    (await worker.post('/places', { name: '新店', kind: 'shop', areaKey: city.areas['A/1/1'] })).status,
+  ).toBe(200);
 });

@@ -41,14 +41,27 @@ export async function ensurePlaces(ctx: Context, places: readonly NewPlace[]): P
   const keys = places.map(keyOf);
   await sql`select pg_advisory_xact_lock(7320)`.execute(ctx.tx); // two imports at once must not make a place twice
   const find = async () => {
-    const byExternal = await sql<{ id: string; external_id: string }>`select id, external_id from place where external_id = any(${[...new Set(places.flatMap(place => (place.externalId ? [place.externalId] : [])))]}::text[])`.execute(ctx.tx);
-    const byKey = await sql<{ id: string; name_key: string }>`select id, name_key from place where name_key = any(${[...new Set(keys)]}::text[])`.execute(ctx.tx);
-    return { external: new Map(byExternal.rows.map(row => [row.external_id, row.id])), key: new Map(byKey.rows.map(row => [row.name_key, row.id])) };
+    const byExternal = await sql<{
+      id: string;
+      external_id: string;
+    }>`select id, external_id from place where external_id = any(${[...new Set(places.flatMap(place => (place.externalId ? [place.externalId] : [])))]}::text[])`.execute(
+      ctx.tx,
+    );
+    const byKey = await sql<{
+      id: string;
+      name_key: string;
+    }>`select id, name_key from place where name_key = any(${[...new Set(keys)]}::text[])`.execute(ctx.tx);
+    return {
+      external: new Map(byExternal.rows.map(row => [row.external_id, row.id])),
+      key: new Map(byKey.rows.map(row => [row.name_key, row.id])),
+    };
   };
   let known = await find();
-  const resolve = (place: NewPlace, index: number) => (place.externalId && known.external.get(place.externalId)) || known.key.get(keys[index]!);
+  const resolve = (place: NewPlace, index: number) =>
+    (place.externalId && known.external.get(place.externalId)) || known.key.get(keys[index]!);
   const missing = new Map<string, NewPlace>();
-  for (const [index, place] of places.entries()) if (!resolve(place, index) && !missing.has(keys[index]!)) missing.set(keys[index]!, place);
+  for (const [index, place] of places.entries())
+    if (!resolve(place, index) && !missing.has(keys[index]!)) missing.set(keys[index]!, place);
   if (missing.size) {
     const fresh = [...missing.entries()];
     const kindName = (place: NewPlace) => place.kind ?? 'other';
@@ -67,7 +80,8 @@ export async function ensurePlaces(ctx: Context, places: readonly NewPlace[]): P
 export async function placesOf(ctx: Context, ids: Iterable<string>): Promise<Map<string, PlaceRow>> {
   const wanted = [...new Set(ids)];
   if (!wanted.length) return new Map();
-  const { rows } = await sql<PlaceRow>`select ${columns} from place p where p.id = any(${wanted}::uuid[])`.execute(ctx.tx);
+  const { rows } =
+    await sql<PlaceRow>`select ${columns} from place p where p.id = any(${wanted}::uuid[])`.execute(ctx.tx);
   return new Map(rows.map(row => [row.id, row]));
 }
 
@@ -75,15 +89,23 @@ export async function placesOf(ctx: Context, ids: Iterable<string>): Promise<Map
 export async function placesByNo(ctx: Context, numbers: Iterable<number>): Promise<Map<number, PlaceRow>> {
   const wanted = [...new Set(numbers)];
   if (!wanted.length) return new Map();
-  const { rows } = await sql<PlaceRow>`select ${columns} from place p where p.no = any(${wanted}::int[])`.execute(ctx.tx);
+  const { rows } =
+    await sql<PlaceRow>`select ${columns} from place p where p.no = any(${wanted}::int[])`.execute(ctx.tx);
   return new Map(rows.map(row => [row.no, row]));
 }
 
 /** Up to 20 places whose name holds the text, nearest to `near` first. */
-export async function searchPlaces(ctx: Context, text: string, near?: { lon: number; lat: number }): Promise<PlaceRow[]> {
+export async function searchPlaces(
+  ctx: Context,
+  text: string,
+  near?: { lon: number; lat: number },
+): Promise<PlaceRow[]> {
   const pattern = `%${placeKey(text).replace(/[%_\\]/g, '\\$&')}%`;
-  const { rows } = await sql<PlaceRow>`select ${columns} from place p where p.name_key like ${pattern} and p.kind <> 'home'
-    order by ${near ? sql`(p.lon - ${near.lon}) ^ 2 + (p.lat - ${near.lat}) ^ 2` : sql`length(p.name)`} nulls last, p.id limit 20`.execute(ctx.tx);
+  const { rows } =
+    await sql<PlaceRow>`select ${columns} from place p where p.name_key like ${pattern} and p.kind <> 'home'
+    order by ${near ? sql`(p.lon - ${near.lon}) ^ 2 + (p.lat - ${near.lat}) ^ 2` : sql`length(p.name)`} nulls last, p.id limit 20`.execute(
+      ctx.tx,
+    );
   return rows;
 }
 
@@ -106,8 +128,13 @@ export async function ensureJourneys(ctx: Context, journeys: readonly NewJourney
     from unnest(${journeys.map(j => j.mode)}::text[], ${journeys.map(number)}::text[], ${journeys.map(j => j.day)}::date[], ${journeys.map(j => j.sealedAc ?? null)}::boolean[],
       ${journeys.map(j => j.from ?? null)}::text[], ${journeys.map(j => j.to ?? null)}::text[], ${journeys.map(j => j.importId ?? null)}::uuid[]) j(mode, number, day, sealed, from_place, to_place, import)
     group by 1, 2, 3 on conflict (mode, number, day) do nothing`.execute(ctx.tx);
-  const { rows } = await sql<{ id: string; k: string }>`select j.id, j.mode || ' ' || j.number || ' ' || j.day as k from journey j
-    join unnest(${journeys.map(j => j.mode)}::text[], ${journeys.map(number)}::text[], ${journeys.map(j => j.day)}::date[]) w(mode, number, day) on (j.mode, j.number, j.day) = (w.mode, w.number, w.day)`.execute(ctx.tx);
+  const { rows } = await sql<{
+    id: string;
+    k: string;
+  }>`select j.id, j.mode || ' ' || j.number || ' ' || j.day as k from journey j
+    join unnest(${journeys.map(j => j.mode)}::text[], ${journeys.map(number)}::text[], ${journeys.map(j => j.day)}::date[]) w(mode, number, day) on (j.mode, j.number, j.day) = (w.mode, w.number, w.day)`.execute(
+    ctx.tx,
+  );
   const byKey = new Map(rows.map(row => [row.k, row.id]));
   return journeys.map(journey => byKey.get(`${journey.mode} ${number(journey)} ${journey.day}`)!);
 }
@@ -137,7 +164,9 @@ export async function addSeats(ctx: Context, seats: readonly NewSeat[]): Promise
     from unnest(${seats.map(s => s.journeyId)}::uuid[], ${seats.map(s => s.personId)}::uuid[], ${seats.map(s => s.carriage ?? null)}::text[], ${seats.map(s => s.seatRow ?? null)}::int[], ${seats.map(s => s.seat ?? null)}::text[],
       ${seats.map(s => s.compartment ?? null)}::text[], ${seats.map(s => s.crew ?? false)}::boolean[], ${seats.map(s => instant(s.boardedAt))}::timestamptz[], ${seats.map(s => instant(s.leftAt))}::timestamptz[], ${seats.map(s => s.source ?? 'ticket')}::text[],
       ${seats.map(s => s.areaKey)}::bigint[], ${seats.map(s => s.locatedKey ?? s.areaKey)}::bigint[], ${seats.map(s => s.importId ?? null)}::uuid[])
-      s(journey, person, carriage, seat_row, seat, compartment, crew, boarded, departed, source, area, located, import)`.execute(ctx.tx);
+      s(journey, person, carriage, seat_row, seat, compartment, crew, boarded, departed, source, area, located, import)`.execute(
+    ctx.tx,
+  );
 }
 
 export interface SeatRow {
@@ -160,15 +189,35 @@ export interface SeatRow {
 }
 
 /** The journeys of these people between two days (inclusive), with seats. */
-export async function seatsOf(ctx: Context, personIds: Iterable<string>, fromDay: string, toDay: string): Promise<SeatRow[]> {
-  const { rows } = await sql<SeatRow>`select s.person_id as "personId", j.id as "journeyId", j.no as "journeyNo", j.mode, j.number, j.day, j.sealed_ac as "sealedAc", s.carriage, s.seat_row as "seatRow", s.seat, s.crew,
+export async function seatsOf(
+  ctx: Context,
+  personIds: Iterable<string>,
+  fromDay: string,
+  toDay: string,
+): Promise<SeatRow[]> {
+  const { rows } =
+    await sql<SeatRow>`select s.person_id as "personId", j.id as "journeyId", j.no as "journeyNo", j.mode, j.number, j.day, j.sealed_ac as "sealedAc", s.carriage, s.seat_row as "seatRow", s.seat, s.crew,
       s.boarded_at as "boardedAt", s.left_at as "leftAt", j.from_place as "fromPlace", j.to_place as "toPlace", s.source
-    from journey_seat s join journey j on j.id = s.journey_id where s.person_id = any(${[...new Set(personIds)]}::uuid[]) and j.day between ${fromDay}::date and ${toDay}::date`.execute(ctx.tx);
+    from journey_seat s join journey j on j.id = s.journey_id where s.person_id = any(${[...new Set(personIds)]}::uuid[]) and j.day between ${fromDay}::date and ${toDay}::date`.execute(
+      ctx.tx,
+    );
   return rows;
 }
 
 /** Journeys by their small number, for the answers of the trace index. */
-export async function journeysByNo(ctx: Context, numbers: Iterable<number>): Promise<Map<number, { id: string; mode: string; number: string; day: string; sealedAc: boolean | null }>> {
-  const { rows } = await sql<{ no: number; id: string; mode: string; number: string; day: string; sealedAc: boolean | null }>`select no, id, mode, number, day, sealed_ac as "sealedAc" from journey where no = any(${[...new Set(numbers)]}::int[])`.execute(ctx.tx);
+export async function journeysByNo(
+  ctx: Context,
+  numbers: Iterable<number>,
+): Promise<Map<number, { id: string; mode: string; number: string; day: string; sealedAc: boolean | null }>> {
+  const { rows } = await sql<{
+    no: number;
+    id: string;
+    mode: string;
+    number: string;
+    day: string;
+    sealedAc: boolean | null;
+  }>`select no, id, mode, number, day, sealed_ac as "sealedAc" from journey where no = any(${[...new Set(numbers)]}::int[])`.execute(
+    ctx.tx,
+  );
   return new Map(rows.map(({ no, ...row }) => [no, row]));
 }

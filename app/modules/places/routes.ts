@@ -12,9 +12,22 @@ export const routes: RouteDefinition[] = [
     summary: { zh: '按名称找场所', en: 'Find places by name' },
     permission: 'place.read',
     scope: 'city',
-    query: Type.Object({ q: Type.String({ minLength: 1, maxLength: 100 }), lon: Type.Optional(Type.Number()), lat: Type.Optional(Type.Number()) }, { additionalProperties: false }),
+    query: Type.Object(
+      {
+        q: Type.String({ minLength: 1, maxLength: 100 }),
+        lon: Type.Optional(Type.Number()),
+        lat: Type.Optional(Type.Number()),
+      },
+      { additionalProperties: false },
+    ),
     response: Type.Object({ items: Type.Array(Place) }),
-    handle: async (ctx, { query }) => ({ items: await searchPlaces(ctx, query.q, query.lon !== undefined && query.lat !== undefined ? { lon: query.lon, lat: query.lat } : undefined) }),
+    handle: async (ctx, { query }) => ({
+      items: await searchPlaces(
+        ctx,
+        query.q,
+        query.lon !== undefined && query.lat !== undefined ? { lon: query.lon, lat: query.lat } : undefined,
+      ),
+    }),
   }),
   route({
     method: 'GET',
@@ -35,7 +48,16 @@ export const routes: RouteDefinition[] = [
     body: NewPlaceBody,
     response: Type.Object({ id: Type.String() }),
     handle: async (ctx, { body }) => {
-      if (!(await areaOf(ctx, body.areaKey))) return refuse('PLA-1', '没有这个区域。', 'There is no such area.', { errors: [{ path: 'body/areaKey', message: { zh: `没有区域 ${body.areaKey}`, en: `no area ${body.areaKey}` }, rule: 'PLA-1' }] });
+      if (!(await areaOf(ctx, body.areaKey)))
+        return refuse('PLA-1', '没有这个区域。', 'There is no such area.', {
+          errors: [
+            {
+              path: 'body/areaKey',
+              message: { zh: `没有区域 ${body.areaKey}`, en: `no area ${body.areaKey}` },
+              rule: 'PLA-1',
+            },
+          ],
+        });
       const [id] = await ensurePlaces(ctx, [body]);
       await ctx.journal({ act: 'place.recorded', objectKind: 'place', objectId: id, areaKey: body.areaKey });
       return { id: id! };

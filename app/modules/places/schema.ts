@@ -2,7 +2,28 @@ import type { Generated } from 'kysely';
 import Type, { type Static } from 'typebox';
 
 /** Kinds of place the protocol and the tracing rules tell apart. */
-export const placeKinds = ['home', 'dorm', 'classroom', 'school', 'office', 'workshop', 'shop', 'market', 'restaurant', 'hospital', 'clinic', 'transport', 'station', 'hotel', 'worship', 'entertainment', 'gym', 'outdoor', 'isolation_site', 'other'] as const;
+export const placeKinds = [
+  'home',
+  'dorm',
+  'classroom',
+  'school',
+  'office',
+  'workshop',
+  'shop',
+  'market',
+  'restaurant',
+  'hospital',
+  'clinic',
+  'transport',
+  'station',
+  'hotel',
+  'worship',
+  'entertainment',
+  'gym',
+  'outdoor',
+  'isolation_site',
+  'other',
+] as const;
 export type PlaceKind = (typeof placeKinds)[number];
 
 export interface PlaceTable {

@@ -1,5 +1,12 @@
 import { addDays, dayOf, daysBetween, startOfDay } from '@outpace/protocol';
-import { GroupTiesBuilder, JourneySeatsBuilder, type PersonRef, type Presence, PresenceIndexBuilder, type TraceIndex } from '@outpace/trace';
+import {
+  GroupTiesBuilder,
+  JourneySeatsBuilder,
+  type PersonRef,
+  type Presence,
+  PresenceIndexBuilder,
+  type TraceIndex,
+} from '@outpace/trace';
 import { sql } from 'kysely';
 import type { Context } from '../../core/module.ts';
 import type { Outpace } from '../../core/outpace.ts';
@@ -78,7 +85,10 @@ class Engine implements TraceEngine {
     return this.#minute(day, Math.floor((instant - startOfDay(day, timeZone)) / 60_000));
   }
   instantOf(minute: number): number {
-    return startOfDay(this.dayOfMinute(minute), this.#outpace.city.timeZone) + (((minute % minutesOfDay) + minutesOfDay) % minutesOfDay) * 60_000;
+    return (
+      startOfDay(this.dayOfMinute(minute), this.#outpace.city.timeZone) +
+      (((minute % minutesOfDay) + minutesOfDay) % minutesOfDay) * 60_000
+    );
   }
   dayOfMinute(minute: number): string {
     return addDays(epochDay, Math.floor(minute / minutesOfDay));
@@ -121,7 +131,11 @@ class Engine implements TraceEngine {
   }
 
   async #fingerprintOf(ctx: Context, contributors: readonly Contributor[]): Promise<string> {
-    const own = await sql<{ f: string }>`select concat_ws(' ', (select count(*) from tie_member), (select max(no) from tie_group), (select count(*) from journey_seat), (select max(id::text) from journey_seat)) as f`.execute(ctx.tx);
+    const own = await sql<{
+      f: string;
+    }>`select concat_ws(' ', (select count(*) from tie_member), (select max(no) from tie_group), (select count(*) from journey_seat), (select max(id::text) from journey_seat)) as f`.execute(
+      ctx.tx,
+    );
     const others: string[] = [];
     for (const contributor of contributors) others.push(await contributor.fingerprint(ctx));
     return [own.rows[0]!.f, ...others].join('|');
@@ -133,17 +147,40 @@ class Engine implements TraceEngine {
     const people = new Map<string, Map<number, string>>();
     const from = Math.max(0, this.#lastId - overlapIds);
     for (let after = from; ; ) {
-      const { rows } = await sql<{ day: string; id: number; place_no: number; ref: number; from_minute: number; to_minute: number; precision: 0 | 1 | 2; source: number; certainty: number }>`
-        select day, id, place_no, ref, from_minute, to_minute, precision, source, certainty from presence where id > ${after} order by id limit 50000`.execute(ctx.tx);
+      const { rows } = await sql<{
+        day: string;
+        id: number;
+        place_no: number;
+        ref: number;
+        from_minute: number;
+        to_minute: number;
+        precision: 0 | 1 | 2;
+        source: number;
+        certainty: number;
+      }>`
+        select day, id, place_no, ref, from_minute, to_minute, precision, source, certainty from presence where id > ${after} order by id limit 50000`.execute(
+        ctx.tx,
+      );
       for (const row of rows) {
         if (this.#seen.has(row.id)) continue;
         this.#seen.add(row.id);
         let ofDay = people.get(row.day);
-        if (!ofDay) people.set(row.day, (ofDay = this.#outpace.keys.presencePeople(row.day)));
+        if (!ofDay) {
+          ofDay = this.#outpace.keys.presencePeople(row.day);
+          people.set(row.day, ofDay);
+        }
         const personId = ofDay.get(row.ref);
         if (personId === undefined) continue; // that day was forgotten
         const start = this.#minute(row.day, 0);
-        const presence: Presence = { place: row.place_no, person: this.#refFor(personId), from: start + row.from_minute, to: start + row.to_minute, source: row.source, precision: row.precision, certainty: row.certainty };
+        const presence: Presence = {
+          place: row.place_no,
+          person: this.#refFor(personId),
+          from: start + row.from_minute,
+          to: start + row.to_minute,
+          source: row.source,
+          precision: row.precision,
+          certainty: row.certainty,
+        };
         this.#population.add(presence);
         fresh.push(presence);
       }
@@ -163,32 +200,79 @@ class Engine implements TraceEngine {
     for (const contributor of contributors) {
       for (const row of await contributor.load(ctx)) {
         const start = this.#minute(row.day, 0);
-        presences.add({ place: row.placeNo, person: this.#refFor(row.personId), from: start + row.fromMinute, to: start + row.toMinute, source: row.source, precision: row.precision, certainty: row.certainty });
+        presences.add({
+          place: row.placeNo,
+          person: this.#refFor(row.personId),
+          from: start + row.fromMinute,
+          to: start + row.toMinute,
+          source: row.source,
+          precision: row.precision,
+          certainty: row.certainty,
+        });
       }
     }
-    this.index = { presences: presences.freeze(), groups: await this.#readTies(ctx), journeys: await this.#readSeats(ctx) };
+    this.index = {
+      presences: presences.freeze(),
+      groups: await this.#readTies(ctx),
+      journeys: await this.#readSeats(ctx),
+    };
   }
 
   async #readTies(ctx: Context) {
     const ties = new GroupTiesBuilder();
     const groups = await sql<{ no: number; kind: string }>`select no, kind from tie_group`.execute(ctx.tx);
     for (const group of groups.rows) ties.addGroup(group.no, group.kind);
-    const members = await sql<{ no: number; person_id: string; from_on: string | null; to_on: string | null }>`select g.no, m.person_id, m.from_on, m.to_on from tie_member m join tie_group g on g.id = m.group_id`.execute(ctx.tx);
+    const members = await sql<{
+      no: number;
+      person_id: string;
+      from_on: string | null;
+      to_on: string | null;
+    }>`select g.no, m.person_id, m.from_on, m.to_on from tie_member m join tie_group g on g.id = m.group_id`.execute(
+      ctx.tx,
+    );
     for (const member of members.rows) {
-      ties.addMember({ group: member.no, person: this.#refFor(member.person_id), from: member.from_on ? this.#minute(member.from_on, 0) : 0, to: member.to_on ? this.#minute(addDays(member.to_on, 1), 0) : wholeLife });
+      ties.addMember({
+        group: member.no,
+        person: this.#refFor(member.person_id),
+        from: member.from_on ? this.#minute(member.from_on, 0) : 0,
+        to: member.to_on ? this.#minute(addDays(member.to_on, 1), 0) : wholeLife,
+      });
     }
     return ties.freeze();
   }
 
   async #readSeats(ctx: Context) {
     const seats = new JourneySeatsBuilder();
-    const { rows } = await sql<{ no: number; day: string; person_id: string; carriage: string | null; seat_row: number | null; seat: string | null; compartment: string | null; crew: boolean; boarded_at: Date | null; left_at: Date | null }>`
-      select j.no, j.day, s.person_id, s.carriage, s.seat_row, s.seat, s.compartment, s.crew, s.boarded_at, s.left_at from journey_seat s join journey j on j.id = s.journey_id`.execute(ctx.tx);
+    const { rows } = await sql<{
+      no: number;
+      day: string;
+      person_id: string;
+      carriage: string | null;
+      seat_row: number | null;
+      seat: string | null;
+      compartment: string | null;
+      crew: boolean;
+      boarded_at: Date | null;
+      left_at: Date | null;
+    }>`
+      select j.no, j.day, s.person_id, s.carriage, s.seat_row, s.seat, s.compartment, s.crew, s.boarded_at, s.left_at from journey_seat s join journey j on j.id = s.journey_id`.execute(
+      ctx.tx,
+    );
     for (const row of rows) {
       const from = row.boarded_at ? this.minuteOf(row.boarded_at.getTime()) : this.#minute(row.day, 0);
       const to = row.left_at ? this.minuteOf(row.left_at.getTime()) : this.#minute(addDays(row.day, 1), 0);
       const letter = row.seat?.toUpperCase().match(/[A-K]/)?.[0];
-      seats.add({ journey: row.no, person: this.#refFor(row.person_id), from, to: Math.max(from, to), carriage: numberIn(row.carriage), row: row.seat_row ?? -1, column: letter ? letter.charCodeAt(0) - 65 : -1, compartment: numberIn(row.compartment), crew: row.crew });
+      seats.add({
+        journey: row.no,
+        person: this.#refFor(row.person_id),
+        from,
+        to: Math.max(from, to),
+        carriage: numberIn(row.carriage),
+        row: row.seat_row ?? -1,
+        column: letter ? letter.charCodeAt(0) - 65 : -1,
+        compartment: numberIn(row.compartment),
+        crew: row.crew,
+      });
     }
     return seats.freeze();
   }
@@ -218,7 +302,10 @@ const contributors = new WeakMap<Outpace, Contributor[]>();
 /** The city's engine, brought up to what is committed now. Whoever asks must do so for a case, and journal it. */
 export async function freshEngine(outpace: Outpace): Promise<TraceEngine> {
   let engine = engines.get(outpace);
-  if (!engine) engines.set(outpace, (engine = new Engine(outpace)));
+  if (!engine) {
+    engine = new Engine(outpace);
+    engines.set(outpace, engine);
+  }
   await engine.refresh(contributors.get(outpace) ?? []);
   return engine;
 }

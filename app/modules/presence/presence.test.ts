@@ -18,23 +18,57 @@ afterAll(async () => city?.close());
 it('a presence is found by the next trace, an added tie too, and no person may read the table', async () => {
   const worker = await city.as('district_epidemiologist', 'A');
   const areaKey = city.areas['A/1/1/1']!;
-  const [a, b, c] = await worker.act(ctx => createPeople(ctx, ['甲', '乙', '丙'].map(name => ({ identity: { name }, areaKey, source: { kind: 'entry' as const } }))));
+  const [a, b, c] = await worker.act(ctx =>
+    createPeople(
+      ctx,
+      ['甲', '乙', '丙'].map(name => ({ identity: { name }, areaKey, source: { kind: 'entry' as const } })),
+    ),
+  );
   const [shop] = await worker.act(ctx => ensurePlaces(ctx, [{ name: '小店', kind: 'shop', areaKey }]));
-  const stay = (personId: string, fromMinute: number, toMinute: number) => ({ personId, placeId: shop!, day: '2022-07-18', fromMinute, toMinute, precision: 0 as const, source: 'scan' as const });
+  const stay = (personId: string, fromMinute: number, toMinute: number) => ({
+    personId,
+    placeId: shop!,
+    day: '2022-07-18',
+    fromMinute,
+    toMinute,
+    precision: 0 as const,
+    source: 'scan' as const,
+  });
   const met = async () =>
     worker.act(async ctx => {
       const engine = await traceEngine(ctx);
       const ref = engine.refOf(a!.id);
       if (ref === undefined) return [];
-      const result = traceContacts(engine.index, { person: ref, from: engine.minuteOf(Date.parse('2022-07-18T00:00:00+08:00')), to: engine.minuteOf(Date.parse('2022-07-19T00:00:00+08:00')) });
-      return result.encounters.map(encounter => [engine.personOf(encounter.person), encounter.minutes, encounter.ties.length]);
+      const result = traceContacts(engine.index, {
+        person: ref,
+        from: engine.minuteOf(Date.parse('2022-07-18T00:00:00+08:00')),
+        to: engine.minuteOf(Date.parse('2022-07-19T00:00:00+08:00')),
+      });
+      return result.encounters.map(encounter => [
+        engine.personOf(encounter.person),
+        encounter.minutes,
+        encounter.ties.length,
+      ]);
     });
   await worker.act(ctx => recordPresences(ctx, [stay(a!.id, 600, 640)]));
   expect(await met()).toEqual([]);
   await worker.act(ctx => recordPresences(ctx, [stay(b!.id, 620, 700)]));
   expect(await met()).toEqual([[b!.id, 20, 0]]);
-  await worker.act(ctx => createTieGroups(ctx, [{ kind: 'household', label: '一户', areaKey, members: [{ personId: a!.id }, { personId: c!.id }] }]));
-  expect(await met()).toEqual([[b!.id, 20, 0], [c!.id, 0, 1]]);
-  expect((await worker.act(ctx => staysOf(ctx, a!.id, Date.parse('2022-07-18T00:00:00+08:00'), Date.parse('2022-07-19T00:00:00+08:00')))).map(row => [row.placeName, row.day, new Date(row.fromAt).toISOString()])).toEqual([['小店', '2022-07-18', '2022-07-18T02:00:00.000Z']]);
+  await worker.act(ctx =>
+    createTieGroups(ctx, [
+      { kind: 'household', label: '一户', areaKey, members: [{ personId: a!.id }, { personId: c!.id }] },
+    ]),
+  );
+  expect(await met()).toEqual([
+    [b!.id, 20, 0],
+    [c!.id, 0, 1],
+  ]);
+  expect(
+    (
+      await worker.act(ctx =>
+        staysOf(ctx, a!.id, Date.parse('2022-07-18T00:00:00+08:00'), Date.parse('2022-07-19T00:00:00+08:00')),
+      )
+    ).map(row => [row.placeName, row.day, new Date(row.fromAt).toISOString()]),
+  ).toEqual([['小店', '2022-07-18', '2022-07-18T02:00:00.000Z']]);
   expect((await worker.act(ctx => sql`select * from presence`.execute(ctx.tx))).rows).toEqual([]);
 });

@@ -17,7 +17,8 @@ export type PresenceSource = keyof typeof presenceSources;
 
 /** The name of a source code. */
 export function presenceSourceOf(code: number): PresenceSource {
-  return (Object.entries(presenceSources).find(([, value]) => value === code)?.[0] ?? 'import') as PresenceSource;
+  return (Object.entries(presenceSources).find(([, value]) => value === code)?.[0] ??
+    'import') as PresenceSource;
 }
 
 /** How sure the source is; the lower code is the surer. */

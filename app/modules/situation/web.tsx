@@ -7,7 +7,12 @@ export const web: WebModule = {
       path: '/situation',
       title: { zh: '一张图', en: 'Situation' },
       surface: 'desk',
-      nav: { group: 'situation', order: 10, icon: 'situation', roles: ['city_epidemiologist', 'district_epidemiologist', 'duty_officer', 'auditor'] },
+      nav: {
+        group: 'situation',
+        order: 10,
+        icon: 'situation',
+        roles: ['city_epidemiologist', 'district_epidemiologist', 'duty_officer', 'auditor'],
+      },
       load: () => import('./ui/SituationPage.tsx').then(m => ({ default: m.SituationPage })),
     },
   ],

@@ -1,7 +1,7 @@
 import type { FeatureCollection } from 'geojson';
 import { lazy, Suspense, useState } from 'react';
-import { fontsFor } from '../fonts.ts';
 import { LoadingState } from '../desk/parts.tsx';
+import { fontsFor } from '../fonts.ts';
 import { Icon } from '../icons.tsx';
 import { ClassMark } from '../marks.tsx';
 import { classLooks, type PersonClass, personClasses } from '../tokens.ts';
@@ -15,7 +15,11 @@ async function labelLetters(): Promise<void> {
   if (labels?.ok) await fontsFor((await labels.text()).replace(/[\x20-\x7e]/g, ''));
 }
 
-const MapCanvas = lazy(() => Promise.all([import('./map/MapCanvas.tsx'), labelLetters()]).then(([module]) => ({ default: module.MapCanvas })));
+const MapCanvas = lazy(() =>
+  Promise.all([import('./map/MapCanvas.tsx'), labelLetters()]).then(([module]) => ({
+    default: module.MapCanvas,
+  })),
+);
 
 export type MapPoint = {
   id: string;

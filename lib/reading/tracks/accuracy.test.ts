@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { hasTracks, loadLabels, loadTracks } from './evaluateFiles.ts';
 import { readTracks } from './readTracks.ts';
 import { emptyScore, precisionOf, recallOf, type Score, samePlace, scoreTrack } from './score.ts';
-import { hasTracks, loadLabels, loadTracks } from './trackFiles.ts';
 
 const least = 0.9;
 

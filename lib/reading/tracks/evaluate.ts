@@ -1,8 +1,9 @@
 // Prints how well the reader does on the hand-labelled real tracks, and runs it over all of them.
 // Usage: node lib/reading/tracks/evaluate.ts [--errors]  (needs ../shared)
+
+import { hasTracks, loadLabels, loadTracks } from './evaluateFiles.ts';
 import { readTracks } from './readTracks.ts';
 import { emptyScore, type LabelledVisit, precisionOf, recallOf, type Score, scoreTrack } from './score.ts';
-import { hasTracks, loadLabels, loadTracks } from './trackFiles.ts';
 import { inTraditional, paraphrased, type Variant, withDoubledPunctuation } from './variants.ts';
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`.padStart(8);

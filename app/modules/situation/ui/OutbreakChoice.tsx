@@ -13,15 +13,31 @@ export interface OutbreakSummary {
 }
 
 /** The outbreak of this page: the one the address names, else the first that is running. */
-export function useOutbreak(): { outbreak: OutbreakSummary | undefined; outbreaks: OutbreakSummary[]; error: ApiProblem | null; pending: boolean } {
+export function useOutbreak(): {
+  outbreak: OutbreakSummary | undefined;
+  outbreaks: OutbreakSummary[];
+  error: ApiProblem | null;
+  pending: boolean;
+} {
   const [chosen] = useUrlState('outbreakId');
   const answer = useApiQuery<{ items: OutbreakSummary[] }>('/outbreaks');
   const outbreaks = answer.data?.items ?? [];
-  return { outbreak: outbreaks.find(outbreak => outbreak.id === chosen) ?? outbreaks[0], outbreaks, error: answer.error, pending: answer.isPending };
+  return {
+    outbreak: outbreaks.find(outbreak => outbreak.id === chosen) ?? outbreaks[0],
+    outbreaks,
+    error: answer.error,
+    pending: answer.isPending,
+  };
 }
 
 /** Switches between outbreaks; the choice is part of the address. */
-export function OutbreakChoice({ outbreak, outbreaks }: { outbreak: OutbreakSummary; outbreaks: OutbreakSummary[] }) {
+export function OutbreakChoice({
+  outbreak,
+  outbreaks,
+}: {
+  outbreak: OutbreakSummary;
+  outbreaks: OutbreakSummary[];
+}) {
   const w = useWords(words);
   const pick = usePick();
   const [, choose] = useUrlState('outbreakId');

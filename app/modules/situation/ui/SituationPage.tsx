@@ -17,14 +17,33 @@ interface Situation {
   control: { accepted: number; inPlaceInTime: number; hours: number };
   measures: { open: number; endingToday: number };
   uncovered: { tasksOverdue: number; clocksOverdue: number; checksMissedToday: number };
-  curve: { days: string[]; inControl: number[]; community: number[]; unknown: number[]; incompleteFrom: string };
+  curve: {
+    days: string[];
+    inControl: number[];
+    community: number[];
+    unknown: number[];
+    incompleteFrom: string;
+  };
   points: { id: string; number: string; state: string; lon: number; lat: number; onsetOn: string | null }[];
   notShown: number;
   overdue: { areaKey: number; areaPath: string; kind: string; count: number; oldestDueAt: string }[];
-  delays: { key: 'onsetToReport' | 'sampleToReport' | 'reportToControl'; n: number; p50: number | null; p75: number | null; p95: number | null }[];
+  delays: {
+    key: 'onsetToReport' | 'sampleToReport' | 'reportToControl';
+    n: number;
+    p50: number | null;
+    p75: number | null;
+    p95: number | null;
+  }[];
 }
 
-const classOf = (state: string): PersonClass => (state === 'asymptomatic' ? 'asymptomatic' : state === 'suspected' ? 'suspected' : state === 'recovered' ? 'released' : 'confirmed');
+const classOf = (state: string): PersonClass =>
+  state === 'asymptomatic'
+    ? 'asymptomatic'
+    : state === 'suspected'
+      ? 'suspected'
+      : state === 'recovered'
+        ? 'released'
+        : 'confirmed';
 const refreshMs = 15_000;
 
 export function SituationPage() {
@@ -33,20 +52,27 @@ export function SituationPage() {
   if (pending) return <LoadingState rows={6} />;
   if (error) return <ErrorState problem={error} onRetry={() => window.location.reload()} />;
   if (!outbreak) return <EmptyState title={w.noOutbreak} hint={w.noOutbreakHint} />;
-  return <Figures outbreakId={outbreak.id} choice={<OutbreakChoice outbreak={outbreak} outbreaks={outbreaks} />} />;
+  return (
+    <Figures outbreakId={outbreak.id} choice={<OutbreakChoice outbreak={outbreak} outbreaks={outbreaks} />} />
+  );
 }
 
 function Figures({ outbreakId, choice }: { outbreakId: string; choice: React.ReactNode }) {
   const w = useWords(words);
   const f = useFormat();
   const answer = useApiQuery<Situation>('/situation', { query: { outbreakId }, refreshEvery: refreshMs });
-  if (answer.error && !answer.data) return <ErrorState problem={answer.error} onRetry={() => answer.refetch()} />;
+  if (answer.error && !answer.data)
+    return <ErrorState problem={answer.error} onRetry={() => answer.refetch()} />;
   if (!answer.data) return <LoadingState rows={6} />;
   const s = answer.data;
   const stale = answer.error ? s.asOf : undefined;
   const late = s.uncovered.tasksOverdue + s.uncovered.clocksOverdue + s.uncovered.checksMissedToday;
   const control = f.percent({ n: s.control.inPlaceInTime, of: s.control.accepted });
-  const sum = (from: number, to: number) => [s.curve.inControl, s.curve.community, s.curve.unknown].reduce((total, series) => total + series.slice(from, to).reduce((a, b) => a + b, 0), 0);
+  const sum = (from: number, to: number) =>
+    [s.curve.inControl, s.curve.community, s.curve.unknown].reduce(
+      (total, series) => total + series.slice(from, to).reduce((a, b) => a + b, 0),
+      0,
+    );
   const days = s.curve.days.length;
   const query = `outbreakId=${outbreakId}`;
   return (
@@ -57,24 +83,86 @@ function Figures({ outbreakId, choice }: { outbreakId: string; choice: React.Rea
         answer={
           s.cases.last24h === 0
             ? w.calm({ late })
-            : w.sentence({ n: s.cases.last24h, outside: s.cases.last24hOutside, share: f.percent({ n: s.cases.last24hOutside, of: s.cases.last24hKnown }), control, hours: s.control.hours, late })
+            : w.sentence({
+                n: s.cases.last24h,
+                outside: s.cases.last24hOutside,
+                share: f.percent({ n: s.cases.last24hOutside, of: s.cases.last24hKnown }),
+                control,
+                hours: s.control.hours,
+                late,
+              })
         }
         actions={choice}
       />
       <div className="situation-tiles">
-        <StatTile label={w.newCases} value={f.number(s.cases.last24h)} unit={w.casesUnit} of={w.ofTotal({ n: f.number(s.cases.total) })} spark={s.cases.spark} definition={definitions.newCases} asOf={s.asOf} staleSince={stale} href={`/cases?${query}&sort=-reported`} />
-        <StatTile label={w.outsideShare} value={f.percent({ n: s.cases.last24hOutside, of: s.cases.last24hKnown })} definition={definitions.outside} asOf={s.asOf} staleSince={stale} href={`/cases?${query}&foundIn=community`} />
-        <StatTile label={w.inTime} value={control} target={w.inTimeTarget} definition={definitions.inTime(s.control.hours)} asOf={s.asOf} staleSince={stale} href={`/contacts?${query}`} />
-        <StatTile label={w.underMeasure} value={f.number(s.measures.open)} unit={w.people} of={w.ending({ n: s.measures.endingToday })} definition={definitions.underMeasure} asOf={s.asOf} staleSince={stale} href={`/follow-up?${query}`} />
-        <StatTile label={w.overdueWork} value={f.number(late)} of={w.overdueParts({ tasks: s.uncovered.tasksOverdue, clocks: s.uncovered.clocksOverdue, checks: s.uncovered.checksMissedToday })} tone={late > 0 ? 'alarm' : 'plain'} definition={definitions.overdue} asOf={s.asOf} staleSince={stale} href={`/uncontrolled?${query}`} />
+        <StatTile
+          label={w.newCases}
+          value={f.number(s.cases.last24h)}
+          unit={w.casesUnit}
+          of={w.ofTotal({ n: f.number(s.cases.total) })}
+          spark={s.cases.spark}
+          definition={definitions.newCases}
+          asOf={s.asOf}
+          staleSince={stale}
+          href={`/cases?${query}&sort=-reported`}
+        />
+        <StatTile
+          label={w.outsideShare}
+          value={f.percent({ n: s.cases.last24hOutside, of: s.cases.last24hKnown })}
+          definition={definitions.outside}
+          asOf={s.asOf}
+          staleSince={stale}
+          href={`/cases?${query}&foundIn=community`}
+        />
+        <StatTile
+          label={w.inTime}
+          value={control}
+          target={w.inTimeTarget}
+          definition={definitions.inTime(s.control.hours)}
+          asOf={s.asOf}
+          staleSince={stale}
+          href={`/contacts?${query}`}
+        />
+        <StatTile
+          label={w.underMeasure}
+          value={f.number(s.measures.open)}
+          unit={w.people}
+          of={w.ending({ n: s.measures.endingToday })}
+          definition={definitions.underMeasure}
+          asOf={s.asOf}
+          staleSince={stale}
+          href={`/follow-up?${query}`}
+        />
+        <StatTile
+          label={w.overdueWork}
+          value={f.number(late)}
+          of={w.overdueParts({
+            tasks: s.uncovered.tasksOverdue,
+            clocks: s.uncovered.clocksOverdue,
+            checks: s.uncovered.checksMissedToday,
+          })}
+          tone={late > 0 ? 'alarm' : 'plain'}
+          definition={definitions.overdue}
+          asOf={s.asOf}
+          staleSince={stale}
+          href={`/uncontrolled?${query}`}
+        />
       </div>
       <div className="situation-figures">
         <CityMap
           title={w.mapTitle}
           asOf={s.asOf}
           description={w.mapTitle}
-          points={s.points.map(point => ({ id: point.id, lon: point.lon, lat: point.lat, class: classOf(point.state), label: point.number }))}
-          notShown={s.notShown ? [{ reason: { zh: '没有坐标', en: 'no coordinates' }, count: s.notShown }] : undefined}
+          points={s.points.map(point => ({
+            id: point.id,
+            lon: point.lon,
+            lat: point.lat,
+            class: classOf(point.state),
+            label: point.number,
+          }))}
+          notShown={
+            s.notShown ? [{ reason: { zh: '没有坐标', en: 'no coordinates' }, count: s.notShown }] : undefined
+          }
           onSelect={id => id && navigate(`/cases/${id}`)}
           height={420}
         />
@@ -88,7 +176,9 @@ function Figures({ outbreakId, choice }: { outbreakId: string; choice: React.Rea
             series={[
               { key: 'community', label: w.community, tone: 'alarm', values: s.curve.community },
               { key: 'in_control', label: w.inControl, values: s.curve.inControl },
-              ...(s.curve.unknown.some(n => n > 0) ? [{ key: 'unknown', label: w.unknown, values: s.curve.unknown }] : []),
+              ...(s.curve.unknown.some(n => n > 0)
+                ? [{ key: 'unknown', label: w.unknown, values: s.curve.unknown }]
+                : []),
             ]}
             incompleteFrom={s.curve.incompleteFrom}
             onPick={(day, found) => navigate(`/cases?${query}&foundIn=${found}&reportedOn=${day}`)}
@@ -98,7 +188,9 @@ function Figures({ outbreakId, choice }: { outbreakId: string; choice: React.Rea
             subtitle={w.delaysSubtitle}
             asOf={s.asOf}
             description={w.delaysTitle}
-            rows={s.delays.filter(row => row.n > 0).map(row => ({ label: w[row.key], n: row.n, p50: row.p50!, p75: row.p75!, p95: row.p95! }))}
+            rows={s.delays
+              .filter(row => row.n > 0)
+              .map(row => ({ label: w[row.key], n: row.n, p50: row.p50!, p75: row.p75!, p95: row.p95! }))}
             target={s.control.hours}
           />
         </div>

@@ -9,7 +9,10 @@ export const words = defineWords({
     '过去24小时新增{n}例,其中{outside}例在管控外发现({share});近两天密接{hours}小时内管控{control};{late}项工作超时。',
     '{n} new in 24 hours, {outside} of them found outside control ({share}); {control} of contacts of two days under control within {hours} h; {late} pieces of work overdue.',
   ],
-  calm: ['过去24小时没有新增病例;{late}项工作超时。', 'No new case in 24 hours; {late} pieces of work overdue.'],
+  calm: [
+    '过去24小时没有新增病例;{late}项工作超时。',
+    'No new case in 24 hours; {late} pieces of work overdue.',
+  ],
   newCases: ['24小时新增', 'New in 24 h'],
   casesUnit: ['例', 'cases'],
   ofTotal: ['累计{n}', '{n} in all'],
@@ -20,7 +23,10 @@ export const words = defineWords({
   ending: ['今天到期{n}', '{n} end today'],
   people: ['人', 'people'],
   overdueWork: ['超时工作', 'Overdue work'],
-  overdueParts: ['任务{tasks}·时钟{clocks}·随访{checks}', 'tasks {tasks} · clocks {clocks} · checks {checks}'],
+  overdueParts: [
+    '任务{tasks}·时钟{clocks}·随访{checks}',
+    'tasks {tasks} · clocks {clocks} · checks {checks}',
+  ],
   mapTitle: ['病例分布(常住地)', 'Cases by residence'],
   curveGrowing: ['近7天报告{now}例,前7天{before}例', '{now} cases in 7 days, {before} in the 7 before'],
   curveSubtitle: ['按报告日,例/天', 'By day of report, cases a day'],
@@ -41,9 +47,24 @@ export const words = defineWords({
 
 /** What each number counts (口径), for the popover beside it. */
 export const definitions = {
-  newCases: { zh: '按出阳性或报告的时刻,过去24小时;不含疑似和已排除。', en: 'By the moment of the positive result or report, last 24 hours; without suspected and excluded.' },
-  outside: { zh: '过去24小时新增中,发现时不在任何管控措施下的病例;发现方式不明的不计入分母。', en: 'Of the new cases of 24 hours, those under no measure when found; cases found in unknown ways are not counted.' },
-  underMeasure: { zh: '此刻未结束的管控措施数;每人每起疫情至多一项。', en: 'Measures open at this moment; at most one per person and outbreak.' },
-  overdue: { zh: '超过时限的任务、报告时钟和今天错过的每日随访之和。', en: 'Tasks and reporting clocks past their limit, and daily checks missed today.' },
-  inTime: (hours: number) => ({ zh: `近48小时判定的密接和次密接中,判定后${hours}小时内确认到位的;未到位的计为否。`, en: `Of contacts judged in 48 hours, those confirmed in place within ${hours} hours; not in place counts as no.` }),
+  newCases: {
+    zh: '按出阳性或报告的时刻,过去24小时;不含疑似和已排除。',
+    en: 'By the moment of the positive result or report, last 24 hours; without suspected and excluded.',
+  },
+  outside: {
+    zh: '过去24小时新增中,发现时不在任何管控措施下的病例;发现方式不明的不计入分母。',
+    en: 'Of the new cases of 24 hours, those under no measure when found; cases found in unknown ways are not counted.',
+  },
+  underMeasure: {
+    zh: '此刻未结束的管控措施数;每人每起疫情至多一项。',
+    en: 'Measures open at this moment; at most one per person and outbreak.',
+  },
+  overdue: {
+    zh: '超过时限的任务、报告时钟和今天错过的每日随访之和。',
+    en: 'Tasks and reporting clocks past their limit, and daily checks missed today.',
+  },
+  inTime: (hours: number) => ({
+    zh: `近48小时判定的密接和次密接中,判定后${hours}小时内确认到位的;未到位的计为否。`,
+    en: `Of contacts judged in 48 hours, those confirmed in place within ${hours} hours; not in place counts as no.`,
+  }),
 };

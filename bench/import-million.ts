@@ -1,20 +1,20 @@
 // Imports a million generated rows into a fresh embedded city and prints rows per second and the largest resident memory.
-// node app/modules/imports/measureMillion.ts [people] [visits]
+// node bench/import-million.ts [people] [visits]
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { wallClock } from '../../core/clock.ts';
-import { openOutpace } from '../../core/outpace.ts';
-import type { Capability } from '../../core/sessions/capabilities.ts';
-import { ensureCityArea } from '../areas/queries.ts';
-import { cases } from '../cases/server.ts';
-import { people } from '../people/server.ts';
-import { places } from '../places/server.ts';
-import { presence } from '../presence/server.ts';
-import { importFile } from './run.ts';
-import { imports } from './server.ts';
+import { wallClock } from '../app/core/clock.ts';
+import { openOutpace } from '../app/core/outpace.ts';
+import type { Capability } from '../app/core/sessions/capabilities.ts';
+import { ensureCityArea } from '../app/modules/areas/queries.ts';
+import { cases } from '../app/modules/cases/server.ts';
+import { importFile } from '../app/modules/imports/run.ts';
+import { imports } from '../app/modules/imports/server.ts';
+import { people } from '../app/modules/people/server.ts';
+import { places } from '../app/modules/places/server.ts';
+import { presence } from '../app/modules/presence/server.ts';
 
 const [persons = 100_000, visits = 900_000] = process.argv.slice(2).map(Number);
 const capabilities: Capability[] = [
