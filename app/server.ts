@@ -35,7 +35,6 @@ export async function serve(outpace: Outpace, options: { jobs?: boolean } = {}):
   if (fs.existsSync(web)) {
     await app.register(fastifyStatic, {
       root: web,
-      wildcard: false,
       setHeaders(reply, file: string) {
         // names carry a hash of the content, except for the pages and the map themselves
         reply.header(
@@ -44,10 +43,11 @@ export async function serve(outpace: Outpace, options: { jobs?: boolean } = {}):
         );
       },
     });
-    // a page's address opened directly: the shell decides what it is
-    app.get('/*', { schema: { hide: true } }, async (_request, reply) =>
-      reply.header('cache-control', 'no-cache').sendFile('index.html'),
-    );
+    // a page's address opened directly: the shell decides what it is; a script that is gone is gone, never the shell in its place
+    app.setNotFoundHandler(async (request, reply) => {
+      if (request.method !== 'GET' || /^\/(assets|map)\//.test(request.url)) return reply.status(404).send();
+      return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    });
   }
   const jobs = options.jobs === false ? undefined : await startJobs(outpace);
   const address = await app.listen({ host: outpace.config.host, port: outpace.config.port });

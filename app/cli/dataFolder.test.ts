@@ -36,7 +36,7 @@ const flawed = own.file(
   ].join('\n'),
 );
 
-describe('a data folder without a server', () => {
+describe('a data folder without a server', { timeout: 180_000 }, () => {
   const at = ['--data', data, '--json'];
   let imports: { importId: string; kind: string }[] = [];
 
@@ -178,7 +178,7 @@ describe('a data folder without a server', () => {
   });
 });
 
-describe('a deployment', () => {
+describe('a deployment', { timeout: 180_000 }, () => {
   it('[CLI-5] names its city and makes its first administrator once', async () => {
     fs.rmSync(path.join(data, 'in-use.json'), { force: true });
     const setting = {

@@ -49,7 +49,8 @@ export interface Resident {
   birthDate: string;
   sex: '男' | '女';
   className: string;
-  employer: string;
+  department: string;
+  documentNumber: string;
 }
 
 const surnames = '赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许';
@@ -58,19 +59,29 @@ const givenNames = ['试一', '试二', '试三'];
 /** Sixty made-up residents in twenty households of three: eight in the first grid of A, four in its second, eight in B. */
 export const residents: readonly Resident[] = Array.from({ length: 60 }, (_, index) => {
   const household = Math.floor(index / 3);
+  const birthDate = index % 3 === 2 ? `2013-03-${String(household + 1).padStart(2, '0')}` : `198${index % 10}-05-${String(household + 1).padStart(2, '0')}`;
+  const sex = index % 2 ? '女' : '男';
   return {
     id: `R${String(index + 1).padStart(2, '0')}`,
     name: `${surnames[household]}${givenNames[index % 3]}`,
     grid: household < 8 ? 'A/1/1/1' : household < 12 ? 'A/1/1/2' : 'B/1/1/1',
     household: `H${String(household + 1).padStart(2, '0')}`,
     phone: `139000000${String(index).padStart(2, '0')}`,
-    birthDate: index % 3 === 2 ? `2013-03-${String(household + 1).padStart(2, '0')}` : `198${index % 10}-05-${String(household + 1).padStart(2, '0')}`,
-    sex: index % 2 ? '女' : '男',
+    birthDate,
+    sex,
     // children of the first ten households share a class; the first adults of households 1 and 4 to 6 an office
     className: index % 3 === 2 && household < 10 ? '湖滨小学三年二班' : '',
-    employer: index % 3 === 0 && [0, 3, 4, 5].includes(household) ? '星光软件公司' : '',
+    department: index % 3 === 0 && [0, 3, 4, 5].includes(household) ? '研发科' : '',
+    documentNumber: documentNumber(birthDate, index * 2 + (sex === '男' ? 1 : 0)),
   };
 });
+
+/** A number with a right check character (GB 11643) in an area code that was never given out. */
+function documentNumber(birthDate: string, sequence: number): string {
+  const body = `990000${birthDate.replaceAll('-', '')}${String(sequence).padStart(3, '0')}`;
+  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+  return body + '10X98765432'[weights.reduce((sum, weight, at) => sum + weight * Number(body[at]), 0) % 11];
+}
 
 const resident = (id: string) => residents.find(one => one.id === id)!;
 const areasOf = (grid: string) => [grid.slice(0, 1), grid.slice(0, 3), grid.slice(0, 5), grid];
@@ -90,8 +101,8 @@ function placesCsv(): string {
 
 function personsCsv(): string {
   return csv([
-    ['人员编号', '姓名', '性别', '出生日期', '联系电话', '区县', '街道', '社区', '网格', '户编号', '班级', '工作单位'],
-    ...residents.map(one => [one.id, one.name, one.sex, one.birthDate, one.phone, ...areasOf(one.grid), one.household, one.className, one.employer]),
+    ['人员编号', '姓名', '性别', '出生日期', '证件类型', '证件号码', '联系电话', '区县', '街道', '社区', '网格', '户编号', '班级', '工作单位', '科室'],
+    ...residents.map(one => [one.id, one.name, one.sex, one.birthDate, '居民身份证', one.documentNumber, one.phone, ...areasOf(one.grid), one.household, one.className, one.department && '星光软件公司', one.department]),
   ]);
 }
 
@@ -116,15 +127,15 @@ export const caseList = [
   { number: 'L004', person: 'R37', state: '确诊', onset: '2022-07-18', sampled: '2022-07-19', confirmed: '2022-07-19' },
 ] as const;
 
-const caseHeaders = ['病例编号', '人员编号', '姓名', '性别', '联系电话', '区县', '街道', '社区', '网格', '病例状态', '发病日期', '采样日期', '确诊日期', '发现方式'];
+const caseHeaders = ['病例编号', '姓名', '性别', '证件号码', '联系电话', '区县', '街道', '社区', '网格', '病例状态', '发病日期', '采样日期', '确诊日期', '发现方式'];
 
-/** The line list as a hospital desk saves it. `extra`: more rows as they are. */
-export function casesCsv(extra: readonly (readonly string[])[] = [], only: readonly string[] = caseList.map(one => one.number)): string {
+/** The line list as a hospital desk saves it. `extra`: more rows as they are; `documentless`: cases without a document number, so that a person must say who they are. */
+export function casesCsv(extra: readonly (readonly string[])[] = [], documentless: readonly string[] = []): string {
   return csv([
     caseHeaders,
-    ...caseList.filter(one => only.includes(one.number)).map(one => {
+    ...caseList.map(one => {
       const who = resident(one.person);
-      return [one.number, who.id, who.name, who.sex, who.phone, ...areasOf(who.grid), one.state, one.onset, one.sampled, one.confirmed, '发热门诊'];
+      return [one.number, who.name, who.sex, documentless.includes(one.number) ? '' : who.documentNumber, who.phone, ...areasOf(who.grid), one.state, one.onset, one.sampled, one.confirmed, '发热门诊'];
     }),
     ...extra,
   ]);

@@ -1,18 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { openTestCity } from '../support/city.ts';
+import { type DatabaseRole, type Places, rulesOf, type Session, withoutSession } from './rules.ts';
+import { layRows, type Sample } from './samples.ts';
 import { everySession } from './sessions.ts';
 import { superuserOf } from './superuser.ts';
-import {
-  createTrial,
-  type DatabaseRole,
-  layRows,
-  type Places,
-  rulesOf,
-  type Sample,
-  type Session,
-  trial,
-  withoutSession,
-} from './tables.ts';
+import { createTrial, trial } from './trial.ts';
 import { objectArea } from './world.ts';
 
 const city = await openTestCity([]);

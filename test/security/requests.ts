@@ -97,7 +97,7 @@ export function requestFor(
   const subject = prefix ? idByPath[prefix]! : '';
   const idNamed = (name: string) =>
     ids[name === 'id' || name === 'ids' ? subject : (idByField[name] ?? name.replace(/Ids$/, 'Id'))];
-  const valueOf = (schema: Schema, name: string): unknown => {
+  const sampleFor = (schema: Schema, name: string): unknown => {
     if (name in own)
       return typeof own[name] === 'function'
         ? (own[name] as (ids: Record<string, string>) => unknown)(ids)
@@ -105,7 +105,7 @@ export function requestFor(
     if ('const' in schema) return schema.const;
     if (Array.isArray(schema.enum)) return schema.enum[0];
     const choices = (schema.anyOf ?? schema.oneOf ?? schema.allOf) as Schema[] | undefined;
-    if (choices) return valueOf(choices.find(choice => choice.type !== 'null') ?? choices[0]!, name);
+    if (choices) return sampleFor(choices.find(choice => choice.type !== 'null') ?? choices[0]!, name);
     switch (schema.type) {
       case 'string': {
         if (schema.format === 'uuid') return idNamed(name) ?? randomUUID();
@@ -125,14 +125,14 @@ export function requestFor(
         return false;
       case 'array':
         return Array.from({ length: Math.max(1, Number(schema.minItems ?? 0)) }, () =>
-          valueOf(schema.items ?? {}, name),
+          sampleFor(schema.items ?? {}, name),
         );
       case 'object': {
         const wanted = new Set(schema.required ?? []);
         return Object.fromEntries(
           Object.entries(schema.properties ?? {})
             .filter(([key]) => wanted.has(key) || key in own || options.optional)
-            .map(([key, inner]) => [key, valueOf(inner, key)]),
+            .map(([key, inner]) => [key, sampleFor(inner, key)]),
         );
       }
       default:
@@ -143,7 +143,7 @@ export function requestFor(
   const query = new URLSearchParams();
   for (const parameter of operation.parameters) {
     const value =
-      parameter.required || parameter.name in own ? valueOf(parameter.schema, parameter.name) : undefined;
+      parameter.required || parameter.name in own ? sampleFor(parameter.schema, parameter.name) : undefined;
     if (parameter.in === 'path') url = url.replace(`{${parameter.name}}`, encodeURIComponent(String(value)));
     else if (value !== undefined)
       query.append(parameter.name, String(Array.isArray(value) ? value[0] : value));
@@ -160,7 +160,7 @@ export function requestFor(
   return {
     method: operation.method,
     url: `/api${url}${search ? `?${search}` : ''}`,
-    payload: operation.body ? valueOf(operation.body, '') : undefined,
+    payload: operation.body ? sampleFor(operation.body, '') : undefined,
     headers,
   };
 }

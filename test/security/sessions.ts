@@ -8,7 +8,7 @@ import {
   roles,
 } from '../../app/core/sessions/capabilities.ts';
 import type { TestCity } from '../support/city.ts';
-import { type Session, sampleActor } from './tables.ts';
+import { type Session, sampleActor } from './rules.ts';
 import { viewpoints } from './world.ts';
 
 /** A session of every role from every viewpoint, and those of the system: one per capability, the sequencer and the owner of the sample command. */

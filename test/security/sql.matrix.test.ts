@@ -1,17 +1,11 @@
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openTestCity } from '../support/city.ts';
+import { type DatabaseRole, type Places, rulesOf, withoutSession } from './rules.ts';
+import { layRows } from './samples.ts';
 import { everySession } from './sessions.ts';
 import { superuserOf } from './superuser.ts';
-import {
-  createTrial,
-  type DatabaseRole,
-  layRows,
-  type Places,
-  rulesOf,
-  trial,
-  withoutSession,
-} from './tables.ts';
+import { createTrial, trial } from './trial.ts';
 import { objectArea } from './world.ts';
 
 const city = await openTestCity([]);

@@ -4,6 +4,7 @@ export const hostileTexts: readonly string[] = [
   `'); set app.lo = 0; set app.hi = 281474976710655; --`,
   `x' union select id::text from person --`,
   '"; drop table person; --',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a template that must not be evaluated
   '$1 $$ %s {{7*7}} ${7*7}',
   `=HYPERLINK("http://x.example","y")`,
   '@SUM(1+1)*cmd|" /C calc"!A0',

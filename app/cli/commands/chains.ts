@@ -86,7 +86,7 @@ async function run({ options, say }: CommandInput): Promise<Outcome> {
       (a, b) => b.offspring - a.offspring || a.number.localeCompare(b.number, 'en', { numeric: true }),
     );
     const likely = graph.links
-      .filter(link => link.kind === 'likely')
+      .filter(link => link.kind === 'likely' && link.tree)
       .toSorted((a, b) => b.probability - a.probability);
     const { links, chains, onsetGaps } = summary;
     const spreading = offspring.filter(each => each.offspring > 0);

@@ -97,6 +97,36 @@ async function freePort(): Promise<number> {
   });
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/**
+ * A process that was killed leaves its database running. It is ended here, as a shutdown would, unless the process that started it still lives:
+ * then two of us would write into one folder, and we refuse.
+ */
+async function endOrphan(directory: string, data: string): Promise<void> {
+  const owner = path.join(directory, 'postgres-owner');
+  const pidFile = path.join(data, 'postmaster.pid');
+  if (fs.existsSync(pidFile)) {
+    const starter = fs.existsSync(owner) ? Number(fs.readFileSync(owner, 'utf8')) : 0;
+    if (starter && starter !== process.pid && isAlive(starter))
+      throw new Error(`${directory} is in use by process ${starter}. Stop it, or name another folder.`);
+    const orphan = Number(fs.readFileSync(pidFile, 'utf8').split('\n')[0]);
+    if (orphan && isAlive(orphan)) {
+      process.kill(orphan, 'SIGINT');
+      for (let tries = 0; tries < 300 && isAlive(orphan); tries++)
+        await new Promise(resolve => setTimeout(resolve, 100));
+    }
+  }
+  fs.writeFileSync(owner, String(process.pid));
+}
+
 /** Whether the other user can pass through every folder above `directory`. */
 function reachable(directory: string): boolean {
   for (let at = path.resolve(directory); at !== path.dirname(at); at = path.dirname(at)) {
@@ -164,6 +194,7 @@ export async function startEmbedded(
     fs.rmSync(passwordFile, { force: true });
     if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr || made.error?.message}`);
   }
+  await endOrphan(directory, data);
   const port = await freePort();
   const settings: Record<string, string> = {
     listen_addresses: '127.0.0.1',

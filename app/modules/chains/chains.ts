@@ -269,7 +269,59 @@ export function knownLinks(
   return { known, overruled, unresolved };
 }
 
-/** The likely links that are drawn: the best candidate of a case without a known source, probable enough and not ruled out by a person. */
+/** CHN-1: whether `source` stands below `caseId` in the known links, so that it cannot have infected it. Pure. */
+export function descendsFrom(
+  infectorsOf: ReadonlyMap<string, readonly string[]>,
+  source: string,
+  caseId: string,
+): boolean {
+  const seen = new Set<string>();
+  const waiting = [source];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    if (at === caseId) return true;
+    if (seen.has(at)) continue;
+    seen.add(at);
+    waiting.push(...(infectorsOf.get(at) ?? []));
+  }
+  return false;
+}
+
+/** Who infected whom by the known links, by infectee. */
+export function infectorsByCase(known: readonly KnownLink[]): Map<string, string[]> {
+  const infectors = new Map<string, string[]>();
+  for (const link of known)
+    infectors.set(link.infectee, [...(infectors.get(link.infectee) ?? []), link.infector]);
+  return infectors;
+}
+
+/** Candidates that known links or a person rule out are left out; what remains, the unknown source included, adds up to one again. Pure. */
+export function possibleSources(
+  caseId: string,
+  sources: LikelySources,
+  of: {
+    here: ReadonlySet<string>;
+    infectorsOf: ReadonlyMap<string, readonly string[]>;
+    ruledOut: ReadonlySet<string> | undefined;
+  },
+): LikelySources {
+  const left = sources.candidates.filter(
+    one =>
+      of.here.has(one.sourceCaseId) &&
+      !of.ruledOut?.has(one.sourceCaseId) &&
+      !descendsFrom(of.infectorsOf, one.sourceCaseId, caseId),
+  );
+  const gone = sources.candidates
+    .filter(one => !left.includes(one))
+    .reduce((sum, one) => sum + one.probability, 0);
+  const rest = Math.max(1 - gone, Number.EPSILON);
+  return {
+    ...sources,
+    unknownSource: Math.min(1, sources.unknownSource / rest),
+    candidates: left.map(one => ({ ...one, probability: Math.min(1, one.probability / rest) })),
+  };
+}
+
+/** The likely links that are drawn: the best possible candidate of a case without a known source, probable enough. */
 function drawnLikely(
   cases: readonly ChainCase[],
   known: readonly KnownLink[],
@@ -277,16 +329,16 @@ function drawnLikely(
   likely: ReadonlyMap<string, LikelySources>,
 ): ChainLink[] {
   const here = new Set(cases.map(row => row.id));
-  const settled = new Set(known.map(link => link.infectee));
+  const infectorsOf = infectorsByCase(known);
   const links: ChainLink[] = [];
   for (const row of cases) {
-    if (settled.has(row.id) || decisions.standing.has(row.id)) continue;
-    const best = likely
-      .get(row.id)
-      ?.candidates.find(
-        candidate =>
-          here.has(candidate.sourceCaseId) && !decisions.ruledOut.get(row.id)?.has(candidate.sourceCaseId),
-      );
+    const sources = likely.get(row.id);
+    if (!sources || infectorsOf.has(row.id) || decisions.standing.has(row.id)) continue;
+    const best = possibleSources(row.id, sources, {
+      here,
+      infectorsOf,
+      ruledOut: decisions.ruledOut.get(row.id),
+    }).candidates[0];
     if (best && best.probability >= linking.treeProbability.value)
       links.push({
         infector: best.sourceCaseId,

@@ -7,7 +7,7 @@ import { isRefusal, notFound } from '../../core/refusal.ts';
 import { colleagues } from '../accounts/queries.ts';
 import { areaNames } from '../areas/queries.ts';
 import { type CaseRow, caseOf } from '../cases/queries.ts';
-import { chainsOf, type OutbreakChains } from './chains.ts';
+import { chainsOf, infectorsByCase, type OutbreakChains, possibleSources } from './chains.ts';
 import { judgeSource } from './judge.ts';
 import { ChainShape, Evidence, LikelyState, LinkShape, NodeShape, SummaryShape } from './schema.ts';
 import { readJudgements, readLikely, readResults } from './store.ts';
@@ -42,7 +42,14 @@ async function worded(ctx: Context, lines: readonly LinkEvidence[]) {
 /** Candidates of one case with their reasons, and what people decided. */
 async function likelySources(ctx: Context, row: CaseRow, of: OutbreakChains) {
   const result = (await readResults(ctx, row.outbreakId)).find(one => one.state === 'done');
-  const sources = result ? (await readLikely(ctx, result.id, { caseId: row.id })).get(row.id) : undefined;
+  const scored = result ? (await readLikely(ctx, result.id, { caseId: row.id })).get(row.id) : undefined;
+  const sources =
+    scored &&
+    possibleSources(row.id, scored, {
+      here: new Set(of.cases.map(one => one.id)),
+      infectorsOf: infectorsByCase(of.known),
+      ruledOut: of.decisions.ruledOut.get(row.id),
+    });
   const byId = new Map(graphOf(of).nodes.map(node => [node.id, node]));
   const judgements = await readJudgements(ctx, row.outbreakId, row.id);
   const names = await colleagues(
@@ -86,7 +93,8 @@ async function likelySources(ctx: Context, row: CaseRow, of: OutbreakChains) {
       .map(link => ({
         caseId: link.infectee,
         number: byId.get(link.infectee)?.number ?? '',
-        kind: link.kind as string,
+        kind:
+          of.known.find(one => one.infector === row.id && one.infectee === link.infectee)?.kind ?? 'likely',
         note: null,
       })),
     unknownSource: sources?.unknownSource ?? null,

@@ -5,6 +5,7 @@ import { defineWords, useFormat, useWords } from '../words/index.ts';
 import { ChartFrame, type FigureProps } from './ChartFrame.tsx';
 import { CaseSquares } from './curve/CaseSquares.tsx';
 import { type Curve, squaresUpTo } from './curve/curveOption.ts';
+import { SeriesSign } from './curve/SeriesSign.tsx';
 
 export type { Curve, CurveSeries, Nowcast } from './curve/curveOption.ts';
 
@@ -58,7 +59,7 @@ export function EpiCurve(props: FigureProps & Curve & { onPick?: (day: string, s
                     height="14"
                     fill={one.tone === 'alarm' ? 'var(--alarm)' : 'var(--neutral-bar)'}
                   />
-                  {order > 0 && <circle cx="7" cy="7" r="2.5" fill="var(--raised)" />}
+                  <SeriesSign order={order} x={7} y={7} size={14} />
                 </svg>
               )}
               {one.label} {f.number(one.values.reduce((a, b) => a + b, 0))}

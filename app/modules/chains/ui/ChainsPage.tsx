@@ -104,63 +104,11 @@ export function ChainsPage() {
         <LoadingState />
       ) : (
         <div className="chains-page">
-          <section aria-label={w.ranked}>
-            <p className="chain-line">
-              <strong>{w.ranked}</strong>
-              <button
-                type="button"
-                className="button small"
-                aria-pressed={only === '1'}
-                onClick={() => setOnly(only === '1' ? '' : '1')}
-              >
-                {w.onlyOpen}
-              </button>
-            </p>
-            {several.length === 0 && <EmptyState title={w.noChains} hint={w.noChainsHint} />}
-            <ol className="chains-ranked">
-              {several.map(one => (
-                <li key={one.id}>
-                  <button
-                    type="button"
-                    aria-pressed={chain === one.id}
-                    onClick={() => {
-                      setChain(one.id);
-                      setSelected(one.id);
-                    }}
-                  >
-                    <strong>{one.label}</strong> {w.size({ n: f.number(one.size) })}{' '}
-                    <StateBadge tone={one.open ? 'wait' : 'off'}>{one.open ? w.open : w.closed}</StateBadge>
-                    <br />
-                    <span className="small secondary">
-                      {one.lastDay
-                        ? one.daysSinceLastCase === null
-                          ? w.lastDay({ day: f.day(one.lastDay) })
-                          : w.last({ day: f.day(one.lastDay), n: one.daysSinceLastCase })
-                        : f.unknown}{' '}
-                      · {w.outside({ n: f.number(one.outsideControl) })} ·{' '}
-                      {w.recent({ n: f.number(one.recentCases) })} ·{' '}
-                      {w.unknown({ n: f.number(one.unknownSources) })}
-                    </span>
-                  </button>
-                </li>
-              ))}
-            </ol>
-            {s && s.chains.singles > 0 && (
-              <p className="secondary small">{w.singles({ n: f.number(s.chains.singles) })}</p>
-            )}
-          </section>
           <div className="chains-drawing">
             <ChainGraph
               title={
                 s
-                  ? w.answer({
-                      open: f.number(s.chains.open),
-                      largest: f.number(s.chains.largest),
-                      known: f.number(s.links.known),
-                      unresolved: f.number(s.links.unresolved),
-                      likely: f.number(s.links.likely),
-                      unknown: f.number(s.unknownSources),
-                    })
+                  ? w.heading({ open: f.number(s.chains.open), unknown: f.number(s.unknownSources) })
                   : w.title
               }
               subtitle={w.graphTitle}
@@ -175,14 +123,61 @@ export function ChainsPage() {
               onOpen={id => navigate(`/cases/${id}`)}
             />
           </div>
-          <section aria-label={w.detail}>
-            {selected ? (
-              <SourcePanel key={selected} caseId={selected} />
-            ) : (
-              <p className="secondary">{w.pick}</p>
-            )}
-            {chain && <ChainEnds outbreakId={outbreakId} chainId={chain} />}
-          </section>
+          <div className="chains-side">
+            <section aria-label={w.ranked}>
+              <p className="chain-line">
+                <strong>{w.ranked}</strong>
+                <button
+                  type="button"
+                  className="button small"
+                  aria-pressed={only === '1'}
+                  onClick={() => setOnly(only === '1' ? '' : '1')}
+                >
+                  {w.onlyOpen}
+                </button>
+              </p>
+              {several.length === 0 && <EmptyState title={w.noChains} hint={w.noChainsHint} />}
+              <ol className="chains-ranked">
+                {several.map(one => (
+                  <li key={one.id}>
+                    <button
+                      type="button"
+                      aria-pressed={chain === one.id}
+                      onClick={() => {
+                        setChain(one.id);
+                        setSelected(one.id);
+                      }}
+                    >
+                      <strong>{one.label}</strong> {w.size({ n: f.number(one.size) })}{' '}
+                      <StateBadge tone={one.open ? 'wait' : 'off'}>{one.open ? w.open : w.closed}</StateBadge>
+                      <br />
+                      <span className="small secondary">
+                        {one.lastDay
+                          ? one.daysSinceLastCase === null
+                            ? w.lastDay({ day: f.day(one.lastDay) })
+                            : w.last({ day: f.day(one.lastDay), n: one.daysSinceLastCase })
+                          : f.unknown}{' '}
+                        · {w.outside({ n: f.number(one.outsideControl) })} ·{' '}
+                        {w.recent({ n: f.number(one.recentCases) })} ·{' '}
+                        {w.unknown({ n: f.number(one.unknownSources) })}
+                      </span>
+                    </button>
+                  </li>
+                ))}
+              </ol>
+              {s && s.chains.singles > 0 && (
+                <p className="secondary small">{w.singles({ n: f.number(s.chains.singles) })}</p>
+              )}
+            </section>
+            <section aria-label={w.detail}>
+              {selected ? (
+                <SourcePanel key={selected} caseId={selected} />
+              ) : (
+                <p className="secondary">{w.pick}</p>
+              )}
+              {chain && <ChainEnds outbreakId={outbreakId} chainId={chain} />}
+            </section>
+          </div>
         </div>
       )}
     </>

@@ -29,6 +29,7 @@ export const words = defineWords({
   ],
   waiting: ['可能关系正在计算', 'Likely links are being computed'],
   none: ['尚无可能关系的计算结果', 'No computation of likely links yet'],
+  heading: ['{open}条链未闭合,来源不明{unknown}例', '{open} chains open, {unknown} cases of unknown source'],
   graphTitle: ['横轴为发病或采样日期,每行一支', 'By day of onset or specimen, one branch a lane'],
   description: ['传播链图,含已知与可能的传播关系', 'Chain graph of known and likely links'],
   detail: ['病例与来源', 'Case and source'],

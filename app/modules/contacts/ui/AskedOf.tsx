@@ -1,4 +1,4 @@
-import { useFormat, useLanguage, usePick, useWords } from '../../../ui/words/index.ts';
+import { cityDay, useFormat, useLanguage, usePick, useWords } from '../../../ui/words/index.ts';
 import type { ContactView } from './looks.ts';
 import { settingWords, words } from './words.ts';
 
@@ -9,6 +9,11 @@ export function AskedOf({ view }: { view: ContactView }) {
   const pick = usePick();
   const [language] = useLanguage();
   const asked = view.ifAccepted;
+  // midnight belongs to the day that ends: 7月30日24:00, as the person reads it
+  const lastMoment = (iso: string) =>
+    f.time(iso) === '00:00'
+      ? `${f.day(cityDay(new Date(Date.parse(iso) - 1).toISOString(), f.timeZone))} 24:00`
+      : f.instant(iso);
   const setting = (kind: string) => settingWords[kind]?.[language === 'en' ? 1 : 0] ?? kind;
   return (
     <section className="contacts-asked">
@@ -22,7 +27,7 @@ export function AskedOf({ view }: { view: ContactView }) {
       {asked?.endsAt && (
         <>
           <p>
-            <strong>{w.until({ when: f.instant(asked.endsAt) })}</strong> {w.tests({ n: asked.tests })}
+            <strong>{w.until({ when: lastMoment(asked.endsAt) })}</strong> {w.tests({ n: asked.tests })}
           </p>
           <ul>
             {asked.phases.map(phase => (

@@ -108,7 +108,7 @@ export function ContactList(props: {
       {
         key: 'class',
         title: w.class,
-        width: 130,
+        width: 160,
         value: row => pick(row.classTitle),
         render: row =>
           markOf(row.classId) ? (
@@ -125,11 +125,13 @@ export function ContactList(props: {
         value: row => row.minutes,
         render: row => (
           <span title={pick(row.reason)}>
-            <span
-              className="overlap-bar"
-              data-fuzzy={row.precision !== 'minute'}
-              style={{ width: `${Math.min(48, (row.minutes / fullBarMinutes) * 48 || 2)}px` }}
-            />
+            {row.minutes > 0 && (
+              <span
+                className="overlap-bar"
+                data-fuzzy={row.precision !== 'minute'}
+                style={{ width: `${Math.min(48, (row.minutes / fullBarMinutes) * 48 || 2)}px` }}
+              />
+            )}
             {row.minutes > 0
               ? f.duration(row.minutes)
               : row.precision === 'minute'

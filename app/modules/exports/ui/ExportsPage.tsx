@@ -78,7 +78,7 @@ export function ExportsPage() {
     },
   ];
   return (
-    <div className="page">
+    <>
       <PageHead title={w.title} answer={w.answer({ hours: keptHours })} />
       <NewExportForm onStarted={setStarted} />
       {started && <Running id={started} />}
@@ -92,7 +92,7 @@ export function ExportsPage() {
         height="calc(100vh - 420px)"
         emptyText={{ title: w.none, hint: w.noneHint }}
       />
-    </div>
+    </>
   );
 }
 

@@ -24,13 +24,13 @@ export function ImportPage() {
   const word = (name: string) => (w as unknown as Record<string, string>)[name] ?? name;
   if (!item)
     return (
-      <div className="page">
+      <>
         {answer.error ? (
           <ErrorState problem={answer.error} onRetry={() => answer.refetch()} />
         ) : (
           <LoadingState />
         )}
-      </div>
+      </>
     );
   const step =
     item.state === 'mapped'
@@ -39,7 +39,7 @@ export function ImportPage() {
         ? 'check'
         : 'apply';
   return (
-    <div className="page">
+    <>
       <PageHead
         title={item.fileName}
         answer={
@@ -83,7 +83,7 @@ export function ImportPage() {
       {(item.state === 'checked' || (item.state === 'failed' && item.checkedAt)) && <Checked item={item} />}
       {item.state === 'committed' && <Applied item={item} />}
       {item.state === 'undone' && <p>{w.undoneDone}</p>}
-    </div>
+    </>
   );
 }
 

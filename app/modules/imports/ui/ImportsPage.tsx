@@ -89,7 +89,7 @@ export function ImportsPage() {
     },
   ];
   return (
-    <div className="page">
+    <>
       <PageHead title={w.title} answer={w.answer} />
       <UploadBox />
       <DataList<ImportView>
@@ -117,7 +117,7 @@ export function ImportsPage() {
         height="calc(100vh - 420px)"
         emptyText={{ title: w.none, hint: w.dropHint }}
       />
-    </div>
+    </>
   );
 }
 

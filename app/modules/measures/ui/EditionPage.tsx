@@ -114,22 +114,22 @@ export function EditionPage() {
   useEffect(() => setPreview(null), [target]);
   if (outbreaks.error)
     return (
-      <div className="page">
+      <>
         <ErrorState problem={outbreaks.error} />
-      </div>
+      </>
     );
   const outbreak = outbreaks.data?.items.find(one => one.id === outbreakId);
   if (!outbreaks.data || !packs.data)
     return (
-      <div className="page">
+      <>
         <LoadingState />
-      </div>
+      </>
     );
   if (!outbreak)
     return (
-      <div className="page">
+      <>
         <EmptyState title={w.noOutbreak} />
-      </div>
+      </>
     );
   const usable = packs.data.items.filter(one => one.state === 'active');
   const overlays = usable.filter(one => one.kind === 'overlay' && one.basePacks.includes(packId));
@@ -149,7 +149,7 @@ export function EditionPage() {
     officer_decides: w.officer_decides,
   };
   return (
-    <div className="page">
+    <>
       <PageHead
         title={`${w.edition} · ${outbreak.code} ${pick({ zh: outbreak.name, en: outbreak.nameEn ?? outbreak.name })}`}
         answer={w.editionAnswer}
@@ -353,6 +353,6 @@ export function EditionPage() {
           }}
         />
       )}
-    </div>
+    </>
   );
 }

@@ -43,22 +43,22 @@ export function FollowUpPage() {
   const visit = useApiCommand('POST', '/measures', { invalidates: ['/measures', '/tasks'] });
   if (answer.error)
     return (
-      <div className="page">
+      <>
         <ErrorState problem={answer.error} onRetry={() => void answer.refetch()} />
-      </div>
+      </>
     );
   if (answer.isPending)
     return (
-      <div className="page">
+      <>
         <LoadingState />
-      </div>
+      </>
     );
   if (!outbreak)
     return (
-      <div className="page">
+      <>
         <PageHead title={w.calendar} />
         <EmptyState title={w.noOutbreak} />
-      </div>
+      </>
     );
 
   const key = JSON.stringify(query);
@@ -102,7 +102,7 @@ export function FollowUpPage() {
           missed: f.number(totals.missed),
         });
   return (
-    <div className="page">
+    <>
       <PageHead
         title={w.calendar}
         answer={answerText}
@@ -166,6 +166,6 @@ export function FollowUpPage() {
           </button>
         </p>
       )}
-    </div>
+    </>
   );
 }

@@ -31,15 +31,15 @@ export function MeasurePage() {
   });
   if (answer.error)
     return (
-      <div className="page">
+      <>
         <ErrorState problem={answer.error} onRetry={() => void answer.refetch()} />
-      </div>
+      </>
     );
   if (!answer.data)
     return (
-      <div className="page">
+      <>
         <LoadingState />
-      </div>
+      </>
     );
   const detail = answer.data;
   const { measure } = detail;
@@ -52,7 +52,7 @@ export function MeasurePage() {
   const word = (code: string | null) =>
     code ? pick(resultWords[code] ?? { zh: code, en: code }) : f.missing;
   return (
-    <div className="page">
+    <>
       <PageHead
         title={`${w.measure} · ${measure.person.maskedName}`}
         answer={`${pick(detail.dayText)} · ${w.ends({ at: f.instant(measure.endsAt) })}`}
@@ -259,6 +259,6 @@ export function MeasurePage() {
       <DecisionDialog detail={detail} open={dialog === 'decide'} onClose={close} />
       <AttemptDialog detail={detail} open={dialog === 'attempt'} onClose={close} />
       <TestDialog detail={detail} open={dialog === 'test'} onClose={close} />
-    </div>
+    </>
   );
 }

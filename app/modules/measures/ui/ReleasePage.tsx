@@ -94,7 +94,7 @@ export function ReleasePage() {
   const outbreakId = params.get('outbreakId');
   const n = count.data?.total ?? null;
   return (
-    <div className="page">
+    <>
       <PageHead
         title={w.releaseDue}
         answer={n === null ? undefined : n === 0 ? w.releaseNone : w.releaseAnswer({ n: f.number(n) })}
@@ -160,6 +160,6 @@ export function ReleasePage() {
         emptyText={{ title: w.releaseNone }}
         rowHeight={40}
       />
-    </div>
+    </>
   );
 }

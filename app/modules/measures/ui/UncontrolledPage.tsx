@@ -69,7 +69,7 @@ export function UncontrolledPage() {
       key: 'class',
       title: w.class,
       width: 130,
-      render: row => row.classId ?? f.missing,
+      render: row => (row.classId ? pick(classWords[row.classId] ?? { zh: row.classId, en: row.classId }) : f.missing),
       value: row => row.classId,
     },
     {
@@ -111,7 +111,7 @@ export function UncontrolledPage() {
   };
   const n = total.data?.total ?? null;
   return (
-    <div className="page">
+    <>
       <PageHead
         title={w.uncontrolled}
         answer={
@@ -166,6 +166,6 @@ export function UncontrolledPage() {
         emptyText={{ title: w.uncontrolledClear }}
         rowHeight={40}
       />
-    </div>
+    </>
   );
 }

@@ -29,9 +29,9 @@ export function ComparePage() {
   }, [a, b, overlays]);
   if (!list.data)
     return (
-      <div className="page">
+      <>
         <LoadingState />
-      </div>
+      </>
     );
   const packs = list.data.items.filter(one => one.kind === 'pack');
   const choice = (label: string, value: string, set: (value: string) => void) => (
@@ -49,7 +49,7 @@ export function ComparePage() {
   );
   const tones = { added: 'good', removed: 'alarm', changed: 'wait' } as const;
   return (
-    <div className="page">
+    <>
       <PageHead
         title={w.compareTitle}
         answer={diff.data ? w.changes({ n: diff.data.items.length }) : undefined}
@@ -89,7 +89,7 @@ export function ComparePage() {
           </tbody>
         </table>
       )}
-    </div>
+    </>
   );
 }
 

@@ -33,15 +33,15 @@ export function ProtocolPage() {
   );
   if (answer.error)
     return (
-      <div className="page">
+      <>
         <ErrorState problem={answer.error} onRetry={() => void answer.refetch()} />
-      </div>
+      </>
     );
   if (!answer.data)
     return (
-      <div className="page">
+      <>
         <LoadingState />
-      </div>
+      </>
     );
   const { entry, pack, overlay } = answer.data;
   const chosen = overlays.split(',').filter(Boolean);
@@ -50,7 +50,7 @@ export function ProtocolPage() {
   const toggle = (id: string, on: boolean) =>
     setOverlays((on ? [...chosen, id] : chosen.filter(one => one !== id)).join(','));
   return (
-    <div className="page">
+    <>
       <PageHead
         title={pick(entry.title)}
         answer={`${entry.disease ? `${pick(entry.disease)} · ` : ''}${f.day(entry.effectiveFrom)} – ${entry.effectiveTo ? f.day(entry.effectiveTo) : w.open}${entry.reviewRequired ? ` · ${w.review({ n: entry.reviewRequired })}` : ''}`}
@@ -227,6 +227,6 @@ export function ProtocolPage() {
           </section>
         </>
       )}
-    </div>
+    </>
   );
 }

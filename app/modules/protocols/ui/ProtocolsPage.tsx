@@ -19,20 +19,20 @@ export function ProtocolsPage() {
   const list = useApiQuery<{ items: Entry[] }>('/protocols');
   if (list.error)
     return (
-      <div className="page">
+      <>
         <ErrorState problem={list.error} onRetry={() => void list.refetch()} />
-      </div>
+      </>
     );
   if (!list.data)
     return (
-      <div className="page">
+      <>
         <LoadingState />
-      </div>
+      </>
     );
   const { items } = list.data;
   const stateWord = { active: w.active, proposed: w.proposed, withdrawn: w.withdrawn };
   return (
-    <div className="page">
+    <>
       <PageHead
         title={w.title}
         answer={w.answer({ n: items.length, m: items.filter(one => one.state === 'proposed').length })}
@@ -94,7 +94,7 @@ export function ProtocolsPage() {
         </tbody>
       </table>
       {may ? <AddFile /> : <p className="secondary">{w.noPermission}</p>}
-    </div>
+    </>
   );
 }
 

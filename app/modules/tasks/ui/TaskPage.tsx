@@ -30,15 +30,15 @@ export function TaskPage() {
   });
   if (answer.error)
     return (
-      <div className="page">
+      <>
         <ErrorState problem={answer.error} onRetry={() => void answer.refetch()} />
-      </div>
+      </>
     );
   if (!answer.data)
     return (
-      <div className="page">
+      <>
         <LoadingState />
-      </div>
+      </>
     );
   const { task, steps } = answer.data;
   const link = subjectLink(task);
@@ -51,7 +51,7 @@ export function TaskPage() {
       },
     });
   return (
-    <div className="page">
+    <>
       <PageHead title={pick(task.title)} answer={<Clock due={task.dueAt} doneAt={task.doneAt} />} />
       <ProblemSummary problem={act.error} />
       <section className="panel">
@@ -135,6 +135,6 @@ export function TaskPage() {
           ))}
         </ul>
       </section>
-    </div>
+    </>
   );
 }

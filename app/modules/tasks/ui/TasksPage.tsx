@@ -71,7 +71,7 @@ export function TasksPage() {
   ];
   const n = late.data?.total ?? null;
   return (
-    <div className="page">
+    <>
       <PageHead
         title={w.title}
         answer={n === null ? undefined : n === 0 ? w.clear : w.answer({ n: f.number(n) })}
@@ -112,6 +112,6 @@ export function TasksPage() {
           { key: 'overdue', label: w.overdue, kind: 'choice', options: [{ value: 'true', label: w.yes }] },
         ]}
       />
-    </div>
+    </>
   );
 }

@@ -3,7 +3,11 @@ import { missing } from '../../words/index.ts';
 import type { Column } from './types.ts';
 
 function cellContent<Row>(column: Column<Row>, row: Row): ReactNode {
-  if (column.render) return column.render(row);
+  if (column.render) {
+    const drawn = column.render(row);
+    // Bare text needs a box of its own to end in an ellipsis; the whole of it is the tooltip.
+    return typeof drawn === 'string' ? <span title={drawn}>{drawn}</span> : drawn;
+  }
   const value = column.value?.(row);
   return <span>{value === null || value === undefined || value === '' ? missing : value}</span>;
 }

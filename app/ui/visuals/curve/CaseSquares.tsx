@@ -1,6 +1,9 @@
 import { useLayoutEffect, useRef, useState } from 'react';
 import { formatDayShort, weekday } from '../../words/formatTime.ts';
 import type { CurveSeries } from './curveOption.ts';
+import { SeriesSign } from './SeriesSign.tsx';
+
+const head = 20;
 
 /** Few cases: one square each, so every one can be counted and opened. */
 export function CaseSquares(props: {
@@ -27,7 +30,9 @@ export function CaseSquares(props: {
     return () => observer.disconnect();
   }, []);
   const cell = Math.max(8, Math.min(26, 200 / tallest, (room - 34) / props.days.length));
-  const [width, height] = [props.days.length * cell + 34, tallest * cell + 34];
+  const [width, height] = [props.days.length * cell + 34, head + tallest * cell + 26];
+  const step = Math.max(1, Math.ceil(tallest / 4));
+  const ticks = Array.from({ length: Math.floor(tallest / step) + 1 }, (_, place) => place * step);
   const labelEvery = Math.ceil(44 / cell);
   const from = props.incompleteFrom ? props.days.findIndex(day => day >= props.incompleteFrom!) : -1;
   return (
@@ -48,21 +53,21 @@ export function CaseSquares(props: {
           <>
             <rect
               x={28 + from * cell}
-              y="8"
+              y={head}
               width={(props.days.length - from) * cell}
               height={tallest * cell}
               fill="var(--sunken)"
             />
-            <text x={width - 4} y="12" textAnchor="end" fontSize="12" fill="var(--secondary)">
+            <text x={width - 4} y="13" textAnchor="end" fontSize="12" fill="var(--secondary)">
               {props.incompleteText}
             </text>
           </>
         )}
-        {[0, Math.ceil(tallest / 2), tallest].map(tick => (
+        {ticks.map(tick => (
           <text
             key={tick}
             x="22"
-            y={(tallest - tick) * cell + 12}
+            y={head + (tallest - tick) * cell + 4}
             textAnchor="end"
             fontSize="12"
             fill="var(--secondary)"
@@ -70,12 +75,12 @@ export function CaseSquares(props: {
             {tick}
           </text>
         ))}
-        <path d={`M28 ${tallest * cell + 8}H${width}`} stroke="var(--strong-line)" />
+        <path d={`M28 ${head + tallest * cell}H${width}`} stroke="var(--strong-line)" />
         {props.days.map((day, index) => {
           let stacked = 0;
           return (
-            <g key={day} transform={`translate(${28 + index * cell},8)`}>
-              {props.series.flatMap(series =>
+            <g key={day} transform={`translate(${28 + index * cell},${head})`}>
+              {props.series.flatMap((series, order) =>
                 Array.from({ length: series.values[index] ?? 0 }, () => {
                   const level = stacked++;
                   const y = (tallest - level - 1) * cell;
@@ -102,9 +107,7 @@ export function CaseSquares(props: {
                           fill="url(#squares-hatch)"
                         />
                       )}
-                      {(series.tone === 'alarm' || series.class === 'asymptomatic') && (
-                        <circle cx={cell / 2} cy={y + cell / 2} r={cell / 6} fill="var(--raised)" />
-                      )}
+                      <SeriesSign order={order} x={cell / 2} y={y + cell / 2} size={cell} />
                     </g>
                   );
                 }),

@@ -13,6 +13,7 @@ import { useTheme } from '../../theme.ts';
 import { fontStack, palettes, zoneLooks } from '../../tokens.ts';
 import type { MapPoint } from '../CityMap.tsx';
 import { classImages } from './classImages.ts';
+import { labelImage, labelPrefix, labelScale } from './labelImages.ts';
 import { baseStyle } from './mapStyle.ts';
 
 // From our own origin: the page's policy allows no other worker.
@@ -81,6 +82,10 @@ export function MapCanvas(props: {
     // Not 'load': that waits for the base map, and cases must show even where its files are missing.
     instance.on('style.load', () => addOverlays(instance));
     instance.on('error', () => latest.current.onBaseMissing());
+    instance.on('styleimagemissing', ({ id }) => {
+      if (!id.startsWith(labelPrefix) || instance.hasImage(id)) return;
+      instance.addImage(id, labelImage(id.slice(labelPrefix.length), theme), { pixelRatio: labelScale });
+    });
     instance.on('click', 'points', event => {
       const id: unknown = event.features?.[0]?.properties?.id;
       if (typeof id === 'string') latest.current.onSelect(id);

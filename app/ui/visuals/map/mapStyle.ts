@@ -1,11 +1,12 @@
 import type { StyleSpecification } from 'maplibre-gl';
 import { palettes, type Theme } from '../../tokens.ts';
+import { labelPrefix } from './labelImages.ts';
 
 /** Layers of the city's own base map, served by us. */
 export const baseLayers = ['areas', 'water', 'blocks', 'roads', 'labels'] as const;
 
 /**
- * The base map's style. It has no `glyphs` and no tile source on purpose: all letters are drawn by the reader's own fonts, and nothing is
+ * The base map's style. It has no `glyphs` and no tile source on purpose: names are drawn here as pictures, and nothing is
  * fetched from anywhere but our server, for a map request to a stranger tells where the cases are.
  */
 export function baseStyle(base: string, theme: Theme): StyleSpecification {
@@ -49,12 +50,10 @@ export function baseStyle(base: string, theme: Theme): StyleSpecification {
         type: 'symbol',
         source: 'labels',
         layout: {
-          'text-field': ['get', 'name'],
-          'text-font': ['sans-serif'],
-          'text-size': 12,
-          'text-padding': 6,
+          // A picture of the name, see labelImages.ts.
+          'icon-image': ['concat', labelPrefix, ['get', 'name']],
+          'icon-padding': 6,
         },
-        paint: { 'text-color': map.label, 'text-halo-color': map.land, 'text-halo-width': 1.5 },
       },
     ],
   };

@@ -1,0 +1,150 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WebModule, WebPage } from '../../app/ui/module.ts';
+import { openIsolatedBrowser } from './browser.ts';
+import { desk, openReader, phone, pictured, type Reader, settled } from './reader.ts';
+import { type Login, must, openRolesWorld, type RolesWorld, staff } from './world.ts';
+
+const manifests = import.meta.glob<{ web: WebModule }>('../../app/modules/*/web.tsx', { eager: true });
+const pages: WebPage[] = Object.values(manifests).flatMap(manifest => manifest.web.pages);
+/** Where each role's work begins. */
+const firstPages: Record<Login, string> = { 'city-epi': '/cases', 'epi-a': '/cases', 'epi-b': '/cases', 'grid-a1': '/my-day', 'grid-a2': '/my-day', duty: '/situation', audit: '/journal', admin: '/accounts' };
+const readers: Login[] = ['city-epi', 'epi-a', 'grid-a1', 'duty', 'audit', 'admin'];
+/** Who opens pages that stand in no menu: they are reached from those that do. */
+const fromOtherPages: Record<string, Login[]> = { field: ['grid-a1'], desk: ['city-epi'] };
+const languages = ['zh-Hans', 'en'] as const;
+
+let world: RolesWorld;
+let browser: Browser;
+let ids: Record<string, string>;
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([openRolesWorld(), openIsolatedBrowser()]);
+  await world.traceAndAccept('L001');
+  const first = async (path: string) => (await must(world.chief.get<{ items: { id: string }[] }>(path))).items[0]!.id;
+  ids = {
+    caseId: world.cases.L001!,
+    outbreakId: world.outbreakId,
+    measureId: await first('/measures'),
+    taskId: await first('/tasks'),
+    importId: await first('/imports?kind=cases'),
+    packId: 'covid19-cn-v9',
+    version: '9',
+  };
+});
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+const pagesOf = (login: Login) => pages.filter(page => page.surface !== 'public' && (page.nav ? !page.nav.roles || page.nav.roles.includes(staff[login].role) : fromOtherPages[page.surface]?.includes(login)));
+const addressOf = (page: WebPage) => page.path.replaceAll(/\$(\w+)/g, (_, name: string) => ids[name] ?? expect.fail(`the test knows no ${name} for ${page.path}`));
+
+/** What a page shows at a width: anything a reader would stumble over, as sentences. */
+async function faultsOf(reader: Reader, language: string): Promise<string[]> {
+  const { page } = reader;
+  await settled(page);
+  await page.waitForLoadState('networkidle');
+  const seen = await page.evaluate(() => ({
+    headings: document.querySelectorAll('h1').length,
+    lang: document.documentElement.lang,
+    over: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    // what is hidden past the edge on purpose scrolls in a box of its own
+    widest: [...document.querySelectorAll('main *, header *')].filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !one.closest('[class*=scroll], [role=grid], svg, canvas, .visually-hidden')).map(one => `${one.tagName.toLowerCase()}.${String((one as HTMLElement).className).split(' ').join('.')}`).slice(0, 3),
+    failed: document.querySelector('.error-state, [data-error]')?.textContent ?? '',
+  }));
+  const faults = reader.troubles();
+  if (seen.headings !== 1) faults.push(`${seen.headings} h1 instead of one`);
+  if (seen.lang !== language) faults.push(`lang is "${seen.lang}", not ${language}`);
+  if (seen.over > 0) faults.push(`scrolls ${seen.over} px sideways at ${page.viewportSize()!.width} (${seen.widest.join(' ')})`);
+  return faults;
+}
+
+describe.each(readers)('the pages of %s', login => {
+  let reader: Reader;
+  beforeAll(async () => {
+    reader = await openReader(browser, world, login, firstPages[login]);
+  });
+  afterAll(() => reader?.close());
+
+  it.each(languages)('open without faults in %s, at 1366 and 360', async language => {
+    const faults: string[] = [];
+    await reader.page.evaluate(chosen => localStorage.setItem('outpace.language', chosen), language);
+    for (const one of pagesOf(login)) {
+      await reader.page.setViewportSize(desk);
+      await reader.page.goto(addressOf(one));
+      await pictured(reader, `page ${login} ${one.path}`, async () => {
+        for (const viewport of [desk, phone]) {
+          await reader.page.setViewportSize(viewport);
+          for (const fault of await faultsOf(reader, language)) faults.push(`${one.path} at ${viewport.width}: ${fault}`);
+        }
+      });
+    }
+    expect(faults).toEqual([]);
+  });
+});
+
+it('every page stands in a menu, is public, or is reached from one that does', () => {
+  const seen = new Set(readers.flatMap(login => pagesOf(login)));
+  expect(pages.filter(page => page.surface !== 'public' && !seen.has(page)).map(page => page.path)).toEqual([]);
+});
+
+it('the sign-in page opens without faults, before anybody is known', async () => {
+  const context = await browser.newContext({ viewport: phone, baseURL: world.server.address });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('console', message => message.type() === 'error' && errors.push(message.text()));
+  await page.goto('/cases');
+  await page.waitForURL(url => url.pathname === '/sign-in' && url.searchParams.get('next') === '/cases');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+  // a browser reports every 401 as an error of its own
+  expect(errors.filter(text => !text.includes('401'))).toEqual([]);
+  await context.close();
+});
+
+describe('with the keyboard alone', () => {
+  it('the language is switched on the page itself, and its words with it', async () => {
+    const reader = await openReader(browser, world, 'epi-a', '/cases');
+    await pictured(reader, 'language', async () => {
+      await reader.page.getByRole('heading', { level: 1, name: '病例' }).waitFor();
+      await reader.page.getByLabel('语言').selectOption('en');
+      await reader.page.getByRole('heading', { level: 1, name: 'Cases' }).waitFor();
+      expect(await reader.page.locator('html').getAttribute('lang')).toBe('en');
+    });
+    await reader.close();
+  });
+
+  it.each(['city-epi', 'duty', 'audit', 'admin'] as const)('%s reaches the content with Tab and help with ?', async login => {
+    const reader = await openReader(browser, world, login, firstPages[login]);
+    const { page } = reader;
+    await pictured(reader, `keys ${login}`, async () => {
+      await settled(page);
+      await page.keyboard.press('Tab');
+      const skip = page.getByRole('link', { name: '跳到正文' });
+      expect(await skip.evaluate(link => link === document.activeElement)).toBe(true);
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => document.querySelector('main')!.contains(document.activeElement))).toBe(true);
+      await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+      await page.keyboard.press('Shift+?');
+      const help = page.getByRole('dialog', { name: '快捷键' });
+      await help.waitFor();
+      expect(await help.innerText()).toContain('Ctrl');
+      await page.keyboard.press('Escape');
+      await help.waitFor({ state: 'hidden' });
+    });
+    await reader.close();
+  });
+
+  it('the first of a grid worker’s rows is reached with Tab', async () => {
+    const reader = await openReader(browser, world, 'grid-a1', '/my-day', phone);
+    const { page } = reader;
+    await pictured(reader, 'keys grid worker', async () => {
+      await page.locator('.field-row').first().waitFor();
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => document.activeElement!.classList.contains('field-row'))).toBe(true);
+    });
+    await reader.close();
+  });
+});

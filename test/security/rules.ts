@@ -1,0 +1,181 @@
+import { capabilityBits } from '../../app/core/sessions/capabilities.ts';
+import { declared } from './declared.ts';
+
+/** What a session brings: capability bits, area interval and its actor. */
+export interface Session {
+  name: string;
+  token: Buffer;
+  actor: string;
+  can: number;
+  lo: number;
+  hi: number;
+}
+/** `move` takes the row out of its area; `sweep` and `wipe` change and delete without looking for a row, so no policy of reading stands before them. */
+export const verbs = ['select', 'insert', 'update', 'delete', 'move', 'sweep', 'wipe'] as const;
+export type Verb = (typeof verbs)[number];
+export type DatabaseRole = 'op_app' | 'op_worker' | 'op_audit';
+
+/** Area columns of the sample row: the row lies where its objects lie, the move would take it elsewhere. */
+export interface Places {
+  here: number;
+  there: number;
+}
+
+/** Whether the rules let a session of a database role do this to the sample row. */
+export type Rule = (session: Session, role: DatabaseRole, places: Places) => boolean;
+type Rules = Partial<Record<Verb, Rule>>;
+
+const bit = (can: number, position: number) => Math.floor(can / 2 ** position) % 2 === 1;
+const within = (session: Session, key: number) => key >= session.lo && key <= session.hi;
+const servers = (role: DatabaseRole) => role !== 'op_audit';
+const holding =
+  (position: number): Rule =>
+  (session, role) =>
+    servers(role) && bit(session.can, position);
+const everyone: Rule = (_session, role) => servers(role);
+const inArea =
+  (position: number): Rule =>
+  (session, role, { here }) =>
+    servers(role) && bit(session.can, position) && within(session, here);
+const movable =
+  (position: number): Rule =>
+  (session, role, places) =>
+    inArea(position)(session, role, places) && within(session, places.there);
+const {
+  'place.read': placeRead,
+  'place.write': placeWrite,
+  'area.write': areaWrite,
+  'presence.write': presenceWrite,
+  'presence.index': presenceIndex,
+  'protocol.write': protocolWrite,
+  'outbreak.write': outbreakWrite,
+  'journal.read': journalRead,
+  'followup.write': followup,
+  'measure.write': measureWrite,
+} = capabilityBits;
+
+/** Tables whose policies are written by hand: what they are to say, in words a reader of the migrations can check. A verb left out is for nobody. */
+const byHand: Record<string, Rules> = {
+  'public.area': { select: everyone, insert: holding(areaWrite), update: holding(areaWrite) },
+  // places are not personal: all staff who may read places see all of them, only those of one's area change
+  'public.place': {
+    select: holding(placeRead),
+    insert: holding(placeWrite),
+    update: inArea(placeWrite),
+    delete: inArea(placeWrite),
+    move: movable(placeWrite),
+  },
+  // a train belongs to no area
+  'public.journey': {
+    select: holding(placeRead),
+    insert: holding(placeWrite),
+    update: holding(placeWrite),
+    delete: holding(placeWrite),
+    move: holding(placeWrite),
+  },
+  'public.presence': {
+    select: holding(presenceIndex),
+    insert: holding(presenceWrite),
+    delete: holding(presenceIndex),
+  },
+  'public.protocol_pack': {
+    select: everyone,
+    insert: holding(protocolWrite),
+    update: holding(protocolWrite),
+  },
+  'public.outbreak': {
+    select: everyone,
+    insert: holding(outbreakWrite),
+    update: holding(outbreakWrite),
+    move: holding(outbreakWrite),
+  },
+  'public.outbreak_edition': { select: everyone, insert: holding(outbreakWrite) },
+  // names of the migrations that ran; granted to nobody
+  'public.migration': {},
+  'core.setting': { select: everyone },
+  'core.command': {
+    select: (session, role) => servers(role) && session.actor === sampleActor,
+    insert: (session, role) => servers(role) && session.actor === sampleActor,
+    update: (session, role) => servers(role) && session.actor === sampleActor,
+  },
+  'core.account': {},
+  'core.account_grant': {},
+  'core.session': {},
+  // the journal is written by its function only; the sequencer alone gives positions
+  'journal.entry': {
+    select: (session, role, { here }) =>
+      (bit(session.can, journalRead) && within(session, here)) ||
+      (role === 'op_worker' && session.actor === 'system:sequencer'),
+  },
+  'journal.position': {
+    select: session => bit(session.can, journalRead),
+    insert: (_session, role) => role === 'op_worker',
+  },
+  'journal.checkpoint': { select: () => true, insert: (_session, role) => role === 'op_worker' },
+  'journal.frontier': {
+    select: (_session, role) => role === 'op_worker',
+    update: (_session, role) => role === 'op_worker',
+  },
+};
+/** Whose command the sample row of `core.command` is. */
+export const sampleActor = 'system:matrix-owner';
+
+/** What a hand-written policy adds to `core.protect`. */
+const added: Record<string, Rules> = {
+  // who follows up confirms presence, without planning: measure_guard lets only those columns through
+  'public.measure': {
+    update: (session, role, places) =>
+      inArea(measureWrite)(session, role, places) || inArea(followup)(session, role, places),
+  },
+};
+
+/** The rules of a table; undefined for a table nobody has declared. */
+export function rulesOf(table: string): Rules | undefined {
+  const found = table.startsWith('public.') ? declared.get(table.slice('public.'.length)) : undefined;
+  if (byHand[table]) return withSweeps(byHand[table]);
+  if (!found) return undefined;
+  const { read, write, columns } = found;
+  const tied = columns.length > 0;
+  const written = tied ? inArea(write) : holding(write);
+  const extra = added[table] ?? {};
+  const update: Rule = (...cell) => written(...cell) || (extra.update?.(...cell) ?? false);
+  // whoever looks for the row first needs reading as well
+  const both =
+    (rule: Rule): Rule =>
+    (session, role, places) =>
+      rule(session, role, places) && bit(session.can, read);
+  return {
+    select: tied ? inArea(read) : holding(read),
+    insert: written,
+    update: both(update),
+    delete: both(written),
+    ...(tied ? { move: both(movable(write)) } : {}),
+    sweep: update,
+    wipe: written,
+  };
+}
+
+/** By hand, what is written as `update` and `delete` is meant of the policy itself; finding the row first takes reading as well. */
+function withSweeps(rules: Rules): Rules {
+  const found = (rule: Rule | undefined): Rule | undefined =>
+    rule && ((...cell) => rule(...cell) && (rules.select?.(...cell) ?? false));
+  return {
+    ...rules,
+    update: found(rules.update),
+    delete: found(rules.delete),
+    move: found(rules.move),
+    sweep: rules.update,
+    wipe: rules.delete,
+  };
+}
+
+/** What may be done with no session at all: the city's name and time zone are read before anybody signs in, and roots of the journal are public. */
+export function withoutSession(table: string, verb: Verb, role: DatabaseRole): boolean {
+  if (verb === 'select' && (table === 'core.setting' || table === 'journal.checkpoint')) return true;
+  // the sequencer's tables hold positions and roots, nothing of what was done; its database role is kept from them by no session
+  if (role !== 'op_worker') return false;
+  return (
+    (verb === 'insert' && (table === 'journal.position' || table === 'journal.checkpoint')) ||
+    (table === 'journal.frontier' && (verb === 'select' || verb === 'update' || verb === 'sweep'))
+  );
+}
