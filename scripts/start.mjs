@@ -5,7 +5,7 @@ import { buildWeb } from './build-web.mjs';
 import { environment, node24, root } from './node24.mjs';
 
 buildWeb();
-const child = spawn(node24(), [path.join(root, 'app/cli/main.ts'), 'demo', ...process.argv.slice(2)], {
+const child = spawn(node24(), ['--disable-warning=ExperimentalWarning', path.join(root, 'app/cli/main.ts'), 'demo', ...process.argv.slice(2)], {
   cwd: root,
   stdio: 'inherit',
   env: environment(),

@@ -41,5 +41,6 @@ export function connect(
     statement_timeout: (options.statementSeconds ?? 30) * 1000,
   } as pg.PoolConfig);
   pool.on('error', () => {}); // a connection lost while idle: the pool makes a new one
+  pool.on('connect', client => client.on('error', () => {}));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }

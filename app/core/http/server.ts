@@ -73,6 +73,7 @@ export async function buildServer(outpace: Outpace): Promise<FastifyInstance> {
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cross-origin-opener-policy': 'same-origin',
+      ...(outpace.config.publicUrl?.startsWith('https://') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
       'permissions-policy': 'camera=(self), geolocation=(self), microphone=()',
     });
     if (request.url.startsWith('/api')) reply.header('cache-control', 'no-store');
@@ -256,6 +257,16 @@ function register(app: FastifyInstance, outpace: Outpace, moduleName: string, ro
       const result = await outpace.act(
         token,
         async ctx => {
+          if (outpace.config.secondFactor && ctx.scope.kind === 'web' && !ctx.scope.secondFactor && route.scope !== 'own') {
+            throw new Refused({
+              refused: 'ACC-7',
+              status: 403,
+              why: {
+                zh: '请先在“我的账号”设置验证器并用它登录。',
+                en: 'Set up an authenticator under “My account” first, and sign in with it.',
+              },
+            });
+          }
           if (route.permission !== 'signed-in' && !holds(ctx.scope.can, route.permission as Capability)) {
             throw new Refused({
               refused: 'ACC-6',

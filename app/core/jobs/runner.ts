@@ -23,8 +23,9 @@ export async function startJobs(
     debug() {},
     scope: () => quiet,
   };
+  const pool = queuePool(outpace, (options.concurrency ?? 2) + 3);
   const runner: Runner = await run({
-    connectionString: outpace.urls.queue,
+    pgPool: pool,
     taskList,
     concurrency: options.concurrency ?? 2,
     pollInterval: 1000,
@@ -49,8 +50,17 @@ export async function startJobs(
       for (const { timer } of timers) clearInterval(timer);
       await Promise.all(timers.map(({ idle }) => idle()));
       await runner.stop();
+      await pool.end();
     },
   };
+}
+
+/** Connections of the queue's own role; one that breaks is replaced, not a reason to fall over. */
+function queuePool(outpace: Outpace, connections: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString: outpace.urls.queue, max: connections });
+  pool.on('error', () => {});
+  pool.on('connect', client => client.on('error', () => {}));
+  return pool;
 }
 
 interface JobPayload {
@@ -90,8 +100,7 @@ export async function drainJobs(outpace: Outpace): Promise<void> {
     scope: () => quiet,
   };
   // a pool of our own, closed before we answer: nothing may still hold a connection when the caller drops the database
-  const pool = new pg.Pool({ connectionString: outpace.urls.queue, max: 3 });
-  pool.on('error', () => {});
+  const pool = queuePool(outpace, 3);
   await runOnce({
     pgPool: pool,
     noHandleSignals: true,

@@ -220,7 +220,8 @@ export async function startEmbedded(
   const child: ChildProcess = spawn(
     path.join(bin, 'postgres'),
     ['-D', data, ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])],
-    { ...user, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, LC_ALL: 'C' } },
+    // a group of its own: Ctrl+C is for us, who then stop it in order
+    { ...user, cwd: '/', detached: process.platform !== 'win32', stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, LC_ALL: 'C' } },
   );
   let log = '';
   const started = Promise.withResolvers<void>();

@@ -23,7 +23,7 @@ export async function readLinksOfOutbreak(ctx: Context, outbreakId: string): Pro
 
 /**
  * Stores links, resolving a source by its external id where the case is here. A link that stands already is not stored twice.
- * Returns how many are new and how many of those still wait for their source case. One statement.
+ * A source may name a case as its own; that is kept as stated, and the chains report it as a circle. Returns how many are new and how many of those still wait for their source case. One statement.
  */
 export async function insertLinks(
   ctx: Context,
@@ -47,7 +47,7 @@ export async function insertLinks(
       left join lateral (select s.id from case_record s where s.outbreak_id = r.outbreak_id and s.external_id = r.source_external_id and r.source_case_id is null order by s.id limit 1) x on true)
     insert into case_link (outbreak_id, source_case_id, source_external_id, case_id, kind, note, import_id, created_at, created_by, area_key, located_key, origin_key)
     select g.outbreak_id, g.source_id, g.source_external_id, g.case_id, g.kind, g.note, g.import_id, ${new Date(ctx.now).toISOString()}::timestamptz, ${ctx.scope.actor}, g.a, g.l, g.o from given g
-    where g.source_id is distinct from g.case_id and not exists (
+    where not exists (
       select 1 from case_link k where k.case_id = g.case_id and (k.source_case_id = g.source_id or (g.source_id is null and k.source_case_id is null and k.source_external_id = g.source_external_id)))
     returning id, source_case_id is not null as resolved`.execute(ctx.tx);
   return {
@@ -61,7 +61,7 @@ export async function insertLinks(
 export async function resolveLinks(ctx: Context, caseIds: readonly string[]): Promise<number> {
   if (!caseIds.length) return 0;
   const { numAffectedRows } = await sql`update case_link l set source_case_id = c.id from case_record c
-    where c.id = any(${caseIds}::uuid[]) and c.external_id is not null and l.outbreak_id = c.outbreak_id and l.source_case_id is null and l.source_external_id = c.external_id and l.case_id <> c.id`.execute(
+    where c.id = any(${caseIds}::uuid[]) and c.external_id is not null and l.outbreak_id = c.outbreak_id and l.source_case_id is null and l.source_external_id = c.external_id`.execute(
     ctx.tx,
   );
   return Number(numAffectedRows);

@@ -150,7 +150,7 @@ export function windowOfCase(
       sampledOn,
       status: state,
       isolatedAt: facts.isolatedAt,
-      recoveredOn: facts.releasedOn ?? (state === 'recovered' ? facts.outcomeOn : undefined),
+      recoveredOn: facts.releasedOn ?? facts.diedOn ?? (isClosedState(pack, state) ? facts.outcomeOn : undefined),
     },
     now,
     tz,

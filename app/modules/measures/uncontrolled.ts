@@ -89,9 +89,11 @@ export async function uncontrolledPlan(
   const outbreak = filter.outbreakId ? sql`and m.outbreak_id = ${filter.outbreakId}::uuid` : sql``;
   const wanted = (reason: UncontrolledReason, part: RawBuilder<unknown>) =>
     !filter.reason || filter.reason === reason ? part : sql`select null::text where false`;
+  const pastEnd = sql`m.ends_at <= ${now} and not coalesce((m.plan->'phases'->-1->>'openEnded')::boolean, false)`;
   const flags: RawBuilder<unknown>[] = [
     wanted('lost', sql`select 'lost' where m.lost_at is not null`),
-    wanted('past_end', sql`select 'past_end' where m.ends_at <= ${now}`),
+    // an open-ended phase lasts until a clinician's release: its date is the earliest end, not a limit
+    wanted('past_end', sql`select 'past_end' where ${pastEnd}`),
     wanted(
       'not_in_place',
       sql`select 'not_in_place' where m.in_place_at is null and m.place_due_at <= ${now} and m.lost_at is null`,
@@ -99,7 +101,7 @@ export async function uncontrolledPlan(
     wanted('missed_check', sql`select 'missed_check' where ${lastCheckMissed(ctx, sql`m.id`)}`),
   ];
   const measures = sql`select m.id, m.id as "measureId", m.basis_kind as "basisKind", m.basis_id as "basisId", m.outbreak_id as "outbreakId", m.person_id as "personId", m.class_id as "classId", f.reasons,
-      least(m.lost_at, case when m.ends_at <= ${now} then m.ends_at end, case when m.in_place_at is null and m.place_due_at <= ${now} then m.place_due_at end, ${now}) as since,
+      least(m.lost_at, case when ${pastEnd} then m.ends_at end, case when m.in_place_at is null and m.place_due_at <= ${now} then m.place_due_at end, ${now}) as since,
       m.created_by as owner, m.area_key as "areaKey", m.located_key as "locatedKey"
     from measure m cross join lateral (select array_agg(r) as reasons from (${sql.join(flags, sql` union all `)}) x(r) where r is not null) f
     where m.state = 'open' ${outbreak} and f.reasons is not null`;

@@ -75,9 +75,9 @@ describe('checking a row', () => {
     ]);
   });
 
-  it('IMP-25 marks a row that points at itself; the case stays, its link goes', () => {
+  it('IMP-25 marks a row that points at itself; the case stays, and its link as the source states it', () => {
     expect(check('links', { sourceId: 'tj 1', caseId: 'TJ1' })).toEqual([['IMP-25', 'sourceId', 'refuse']]);
-    expect(check('cases', { caseId: 'A', infectorId: 'B, a' })).toEqual([['IMP-25', 'infectorId', 'omit']]);
+    expect(check('cases', { caseId: 'A', infectorId: 'B, a' })).toEqual([['IMP-25', 'infectorId', 'warn']]);
   });
 
   it('IMP-26 warns about half a coordinate', () => {

@@ -110,7 +110,7 @@ function pointsAtItself(reading: RowReading): CellProblem[] {
     return [cellProblem(problem('IMP-25'), 'sourceId', reading, 'caseId')];
   const infectors = reading.values.get('infectorId');
   const self = Array.isArray(infectors) && infectors.some(each => idKey(each) === key);
-  return self ? [cellProblem(problem('IMP-25'), 'infectorId', reading, 'caseId', 'omit')] : [];
+  return self ? [cellProblem(problem('IMP-25'), 'infectorId', reading, 'caseId', 'warn')] : [];
 }
 
 function halfCoordinate(reading: RowReading): CellProblem[] {

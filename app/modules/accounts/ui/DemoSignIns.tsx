@@ -34,8 +34,12 @@ export function DemoSignIns(props: {
           onClick={() => props.onChoose({ login: item.login, password: item.password })}
         >
           <strong>
-            {roleWords[item.role] ? pick(roleWords[item.role]) : item.role} ·{' '}
-            {typeof item.area === 'string' ? item.area : pick(item.area)}
+            {[
+              roleWords[item.role] ? pick(roleWords[item.role]) : item.role,
+              typeof item.area === 'string' ? item.area : pick(item.area),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           </strong>
           <span className="secondary small">{pick(item.what)}</span>
         </button>

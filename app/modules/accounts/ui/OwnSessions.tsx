@@ -4,7 +4,7 @@ import { ErrorState, LoadingState } from '../../../ui/desk/parts.tsx';
 import type { Role } from '../../../ui/session.ts';
 import { useApiCommand, useApiQuery } from '../../../ui/useApi.ts';
 import { useFormat, usePick, useWords } from '../../../ui/words/index.ts';
-import { roleWords } from './roles.ts';
+import { deviceOf, roleWords } from './roles.ts';
 import { accountWords } from './words.ts';
 
 interface OwnSession {
@@ -48,7 +48,9 @@ export function OwnSessions() {
                 <tr key={item.id}>
                   <td>
                     {item.kind === 'web' ? w.web : w.commandLine}
-                    <div className="secondary small">{item.userAgent || w.unknownDevice}</div>
+                    <div className="secondary small" title={item.userAgent ?? undefined}>
+                      {item.userAgent ? deviceOf(item.userAgent) : w.unknownDevice}
+                    </div>
                   </td>
                   <td>{roleWords[item.role] ? pick(roleWords[item.role]) : item.role}</td>
                   <td>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstPageOf, pathBack } from './roles.ts';
+import { deviceOf, firstPageOf, pathBack } from './roles.ts';
 
 describe('after signing in', () => {
   it('each role begins at its own page', () => {
@@ -20,5 +20,16 @@ describe('after signing in', () => {
       '/sign-in?next=/cases',
     ])
       expect(pathBack(elsewhere), String(elsewhere)).toBeNull();
+  });
+});
+
+describe('a session of one’s own', () => {
+  it('is told by browser and system', () => {
+    expect(
+      deviceOf(
+        'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/147.0.0.0 Safari/537.36',
+      ),
+    ).toBe('Chrome · Linux');
+    expect(deviceOf('outpace/0.1')).toBe('outpace/0.1');
   });
 });

@@ -55,3 +55,27 @@ export function pathBack(next: string | null): string | null {
   if (!next || !next.startsWith('/') || next.startsWith('//') || /[\\\p{Cc}]/u.test(next)) return null;
   return next.startsWith('/sign-in') ? null : next;
 }
+
+const browsers: [RegExp, string][] = [
+  [/Edg\//, 'Edge'],
+  [/MicroMessenger/, '微信'],
+  [/Firefox\//, 'Firefox'],
+  [/Chrome\//, 'Chrome'],
+  [/Safari\//, 'Safari'],
+];
+const systems: [RegExp, string][] = [
+  [/Android/, 'Android'],
+  [/iPhone|iPad/, 'iOS'],
+  [/HarmonyOS|OpenHarmony/, 'HarmonyOS'],
+  [/Windows/, 'Windows'],
+  [/Mac OS X/, 'macOS'],
+  [/Linux/, 'Linux'],
+];
+
+/** A browser's own description in two words, as a person would know it again; the description itself when it says nothing known. */
+export function deviceOf(userAgent: string): string {
+  const found = [browsers, systems]
+    .map(list => list.find(([sign]) => sign.test(userAgent))?.[1])
+    .filter(Boolean);
+  return found.length ? found.join(' · ') : userAgent;
+}

@@ -28,6 +28,8 @@ export function CasesPage() {
   const pick = usePick();
   const mayWrite = useCan('case.write');
   const [params, setParams] = useUrlParams();
+  // An export knows fewer filters than the list; it is offered where it would give the rows that are listed.
+  const mayExport = useCan('export.run') && !['q', 'owner', 'open', 'overdue'].some(name => params.has(name));
   const outbreaks = useApiQuery<{ items: Outbreak[] }>('/outbreaks');
   const late = useApiQuery<Page<CaseListItem>>('/cases', {
     query: { overdue: true, limit: 1, outbreakId: params.get('outbreakId') ?? undefined },
@@ -42,7 +44,7 @@ export function CasesPage() {
       {
         key: 'number',
         title: w.number,
-        width: 120,
+        width: 92,
         sort: 'number',
         render: row => <Link to={`/cases/${row.id}`}>{row.number}</Link>,
         value: row => row.number,
@@ -57,7 +59,7 @@ export function CasesPage() {
       {
         key: 'clock',
         title: w.clock,
-        width: 220,
+        width: 204,
         sort: 'clock',
         render: row =>
           row.nextDueAt ? (
@@ -70,7 +72,7 @@ export function CasesPage() {
       {
         key: 'person',
         title: w.person,
-        width: 150,
+        width: 132,
         render: row => (
           <span>
             {row.maskedName}{' '}
@@ -85,7 +87,7 @@ export function CasesPage() {
       {
         key: 'onset',
         title: w.onset,
-        width: 90,
+        width: 82,
         sort: 'onset',
         value: row => row.onsetOn,
         render: row => f.day(row.onsetOn),
@@ -93,37 +95,30 @@ export function CasesPage() {
       {
         key: 'found',
         title: w.found,
-        width: 80,
+        width: 70,
         value: row => found[row.foundIn],
         render: row => found[row.foundIn],
       },
       {
         key: 'area',
         title: w.area,
-        width: 200,
+        width: 178,
         value: row => row.areaPath,
         render: row => row.areaPath || f.missing,
       },
       {
         key: 'owner',
         title: w.owner,
-        width: 130,
+        width: 108,
         value: row => row.owner?.name,
         render: row =>
-          row.owner ? (
+          row.calling ? (
+            <StateBadge tone="active">{w.callingNow({ name: row.calling.actor.name })}</StateBadge>
+          ) : row.owner ? (
             <span className={row.mine ? 'cases-mine' : ''}>{row.owner.name}</span>
           ) : (
             <StateBadge tone="wait">{w.nobody}</StateBadge>
           ),
-      },
-      {
-        key: 'calling',
-        title: w.calling,
-        width: 130,
-        render: row =>
-          row.calling ? (
-            <StateBadge tone="active">{w.callingNow({ name: row.calling.actor.name })}</StateBadge>
-          ) : null,
       },
       {
         key: 'reported',
@@ -214,6 +209,7 @@ export function CasesPage() {
         rowKey={row => row.id}
         filters={filters}
         defaultSort="clock"
+        {...(mayExport ? { exportPath: '/exports/of/cases' } : {})}
         onOpen={row => navigate(`/cases/${row.id}`)}
         rowHeight={40}
         emptyText={{ title: w.none, hint: w.noneHint }}

@@ -117,6 +117,7 @@ function NewExportForm({ onStarted }: { onStarted: (id: string) => void }) {
   return (
     <form
       className="panel"
+      style={{ marginBottom: 12 }}
       aria-label={w.make}
       onSubmit={event => {
         event.preventDefault();
@@ -134,7 +135,11 @@ function NewExportForm({ onStarted }: { onStarted: (id: string) => void }) {
       <div style={{ display: 'flex', gap: 16, flexWrap: 'wrap', alignItems: 'end' }}>
         <label>
           {w.list}{' '}
-          <select value={list} onChange={event => setList(event.target.value as typeof list)}>
+          <select
+            className="field-box"
+            value={list}
+            onChange={event => setList(event.target.value as typeof list)}
+          >
             {lists.map(each => (
               <option key={each} value={each}>
                 {word(each)}
@@ -145,7 +150,11 @@ function NewExportForm({ onStarted }: { onStarted: (id: string) => void }) {
         {list !== 'people' && (
           <label>
             {w.outbreak}{' '}
-            <select value={outbreakId} onChange={event => setOutbreak(event.target.value)}>
+            <select
+              className="field-box"
+              value={outbreakId}
+              onChange={event => setOutbreak(event.target.value)}
+            >
               <option value="">{w.all}</option>
               {(outbreaks.data?.items ?? []).map(outbreak => (
                 <option key={outbreak.id} value={outbreak.id}>
@@ -157,7 +166,7 @@ function NewExportForm({ onStarted }: { onStarted: (id: string) => void }) {
         )}
         <label>
           {w.format}{' '}
-          <select value={format} onChange={event => setFormat(event.target.value)}>
+          <select className="field-box" value={format} onChange={event => setFormat(event.target.value)}>
             {['xlsx', 'csv', 'json', ...(list === 'cases' ? ['geojson'] : [])].map(each => (
               <option key={each} value={each}>
                 {each.toUpperCase()}
@@ -176,6 +185,7 @@ function NewExportForm({ onStarted }: { onStarted: (id: string) => void }) {
             {w.purpose}{' '}
             <input
               id="field-body-purpose"
+              className="field-box"
               value={purpose}
               onChange={event => setPurpose(event.target.value)}
               maxLength={400}

@@ -159,7 +159,7 @@ function UploadBox() {
       <div className="imports-options">
         <label>
           {w.outbreak}
-          <select value={chosen} onChange={event => setOutbreak(event.target.value)}>
+          <select className="field-box" value={chosen} onChange={event => setOutbreak(event.target.value)}>
             <option value="">{w.chooseOutbreak}</option>
             {items.map(outbreak => (
               <option key={outbreak.id} value={outbreak.id}>
@@ -171,7 +171,7 @@ function UploadBox() {
         </label>
         <label>
           {w.kind}
-          <select value={kind} onChange={event => setKind(event.target.value)}>
+          <select className="field-box" value={kind} onChange={event => setKind(event.target.value)}>
             <option value="">{w.auto}</option>
             {importKinds.map(each => (
               <option key={each} value={each}>

@@ -10,6 +10,7 @@ import { useApiCommand, useApiQuery } from '../../../ui/useApi.ts';
 import { useFormat, usePick, useWords } from '../../../ui/words/index.ts';
 import type { Said } from './api.ts';
 import './measures.css';
+import { useClassNames } from './useClassNames.ts';
 import type { OutbreakOption } from './useOutbreak.tsx';
 import { words } from './words.ts';
 
@@ -61,6 +62,7 @@ export function EditionPage() {
   const may = useCan('outbreak.write');
   const outbreaks = useApiQuery<{ items: OutbreakOption[] }>('/outbreaks');
   const packs = useApiQuery<{ items: PackEntry[] }>('/protocols');
+  const classNames = useClassNames(outbreaks.data?.items.filter(one => one.id === outbreakId) ?? []);
   const [target, setTarget] = useState<{ pack: string; overlayIds: string[]; policy: string }>({
     pack: '',
     overlayIds: [],
@@ -112,25 +114,10 @@ export function EditionPage() {
   // A preview answers for one target only: any change of it takes the agreement away.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the target is what it depends on
   useEffect(() => setPreview(null), [target]);
-  if (outbreaks.error)
-    return (
-      <>
-        <ErrorState problem={outbreaks.error} />
-      </>
-    );
+  if (outbreaks.error) return <ErrorState problem={outbreaks.error} />;
   const outbreak = outbreaks.data?.items.find(one => one.id === outbreakId);
-  if (!outbreaks.data || !packs.data)
-    return (
-      <>
-        <LoadingState />
-      </>
-    );
-  if (!outbreak)
-    return (
-      <>
-        <EmptyState title={w.noOutbreak} />
-      </>
-    );
+  if (!outbreaks.data || !packs.data) return <LoadingState />;
+  if (!outbreak) return <EmptyState title={w.noOutbreak} />;
   const usable = packs.data.items.filter(one => one.state === 'active');
   const overlays = usable.filter(one => one.kind === 'overlay' && one.basePacks.includes(packId));
   const totals = preview?.totals;
@@ -160,7 +147,12 @@ export function EditionPage() {
           <span>
             {w.current}:{' '}
             <strong>
-              {[`${outbreak.packId} ${outbreak.packVersion}`, ...outbreak.overlayIds].join(' + ')}
+              {[outbreak.packId, ...outbreak.overlayIds]
+                .map(id => packs.data.items.find(one => one.id === id))
+                .map((one, place) =>
+                  one ? pick(one.title) : [outbreak.packId, ...outbreak.overlayIds][place],
+                )
+                .join(' + ')}
             </strong>
           </span>
           <label>
@@ -229,6 +221,7 @@ export function EditionPage() {
         </div>
         <ProblemSummary problem={problem ?? agree.error} />
       </section>
+      {!target.pack && <EmptyState title={w.choosePack} />}
       {busy && !preview && <LoadingState />}
       {preview && totals && (
         <>
@@ -277,7 +270,7 @@ export function EditionPage() {
                     <td>
                       <Link to={`/measures/${item.measureId}`}>{item.person.maskedName || f.missing}</Link>
                     </td>
-                    <td>{item.classId}</td>
+                    <td>{pick(classNames(item.classId))}</td>
                     <td>
                       <StateBadge
                         tone={

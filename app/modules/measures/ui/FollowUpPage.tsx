@@ -41,18 +41,8 @@ export function FollowUpPage() {
     onDone: done => setRefused(done.refused),
   });
   const visit = useApiCommand('POST', '/measures', { invalidates: ['/measures', '/tasks'] });
-  if (answer.error)
-    return (
-      <>
-        <ErrorState problem={answer.error} onRetry={() => void answer.refetch()} />
-      </>
-    );
-  if (answer.isPending)
-    return (
-      <>
-        <LoadingState />
-      </>
-    );
+  if (answer.error) return <ErrorState problem={answer.error} onRetry={() => void answer.refetch()} />;
+  if (answer.isPending) return <LoadingState />;
   if (!outbreak)
     return (
       <>
@@ -143,7 +133,7 @@ export function FollowUpPage() {
         </div>
       )}
       <FollowUpCalendar
-        title={answerText ?? w.calendar}
+        title={w.calendarTitle}
         subtitle={w.calendarSubtitle}
         description={w.calendarDescription}
         asOf={list.data?.asOf}

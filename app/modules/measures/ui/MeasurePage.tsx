@@ -29,21 +29,12 @@ export function MeasurePage() {
   const act = useApiCommand<CheckAnswer | undefined>('POST', `/measures/${measureId}`, {
     invalidates: ['/measures', '/tasks'],
   });
-  if (answer.error)
-    return (
-      <>
-        <ErrorState problem={answer.error} onRetry={() => void answer.refetch()} />
-      </>
-    );
-  if (!answer.data)
-    return (
-      <>
-        <LoadingState />
-      </>
-    );
+  if (answer.error) return <ErrorState problem={answer.error} onRetry={() => void answer.refetch()} />;
+  if (!answer.data) return <LoadingState />;
   const detail = answer.data;
   const { measure } = detail;
   const open = measure.state === 'open';
+  const daysPast = Math.floor((Date.parse(f.now) - Date.parse(measure.endsAt)) / 86_400_000);
   const post = (step: string) => act.mutate({ path: `/measures/${measureId}/${step}`, body: {} });
   const check = (outcome: 'well' | 'symptoms' | 'no_answer' | 'refused') =>
     act.mutate({ path: '/measures/checks', body: { checks: [{ measureId, day: f.today, outcome }] } });
@@ -55,7 +46,13 @@ export function MeasurePage() {
     <>
       <PageHead
         title={`${w.measure} · ${measure.person.maskedName}`}
-        answer={`${pick(detail.dayText)} · ${w.ends({ at: f.instant(measure.endsAt) })}`}
+        answer={
+          open && daysPast > 0 ? (
+            <span className="alarm-text">{w.pastEnd({ n: daysPast })}</span>
+          ) : (
+            `${pick(detail.dayText)} · ${w.ends({ at: f.instant(measure.endsAt) })}`
+          )
+        }
         asOf={detail.asOf}
       />
       <ProblemSummary problem={act.error} />

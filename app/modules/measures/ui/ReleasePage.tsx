@@ -46,26 +46,26 @@ export function ReleasePage() {
     onDone: setResult,
   });
   const columns: Column<Row>[] = [
-    { key: 'person', title: w.person, width: 120, render: row => row.measure.person.maskedName || f.missing },
-    { key: 'class', title: w.class, width: 130, render: row => pick(row.measure.className) },
+    { key: 'person', title: w.person, width: 100, render: row => row.measure.person.maskedName || f.missing },
+    { key: 'class', title: w.class, width: 170, render: row => pick(row.measure.className) },
     {
       key: 'day',
       title: w.day,
-      width: 130,
+      width: 110,
       render: row => w.dayOf({ day: row.measure.day, of: row.measure.ofDays }),
     },
     {
       key: 'end',
       title: w.end,
-      width: 160,
+      width: 155,
       sort: 'end',
       render: row => f.instant(row.measure.endsAt),
       value: row => row.measure.endsAt,
     },
     {
       key: 'may',
-      title: w.release,
-      width: 110,
+      title: w.judged,
+      width: 100,
       render: row => (
         <StateBadge tone={row.mayRelease ? 'good' : 'wait'}>
           {row.mayRelease ? w.mayRelease : w.mayNot}
@@ -75,7 +75,7 @@ export function ReleasePage() {
     {
       key: 'why',
       title: w.conditions,
-      width: 460,
+      width: 330,
       render: row =>
         row.mayRelease ? (
           row.ruleIds.join(' ')
@@ -89,7 +89,7 @@ export function ReleasePage() {
           </span>
         ),
     },
-    { key: 'area', title: w.area, width: 220, render: row => row.measure.area },
+    { key: 'area', title: w.area, width: 170, render: row => row.measure.area },
   ];
   const outbreakId = params.get('outbreakId');
   const n = count.data?.total ?? null;

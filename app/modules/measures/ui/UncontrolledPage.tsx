@@ -9,6 +9,7 @@ import { useCan } from '../../../ui/session.ts';
 import { useApiQuery } from '../../../ui/useApi.ts';
 import { useFormat, usePick, useWords } from '../../../ui/words/index.ts';
 import type { Said } from './api.ts';
+import { useClassNames } from './useClassNames.ts';
 import { useOutbreak } from './useOutbreak.tsx';
 import { reasonWords, words } from './words.ts';
 
@@ -34,6 +35,7 @@ export function UncontrolledPage() {
   const mayOpen = useCan('measure.write');
   const [params] = useUrlParams();
   const { outbreaks } = useOutbreak();
+  const classNames = useClassNames(outbreaks);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const [said, setSaid] = useState<{
     opened: number;
@@ -44,11 +46,11 @@ export function UncontrolledPage() {
     refreshEvery: 60_000,
   });
   const columns: Column<Row>[] = [
-    { key: 'person', title: w.person, width: 120, render: row => row.person.maskedName || f.missing },
+    { key: 'person', title: w.person, width: 110, render: row => row.person.maskedName || f.missing },
     {
       key: 'reasons',
       title: w.reason,
-      width: 260,
+      width: 200,
       render: row =>
         row.reasons.map(reason => (
           <StateBadge key={reason} tone={reason === 'missed_check' ? 'wait' : 'alarm'}>
@@ -60,7 +62,7 @@ export function UncontrolledPage() {
     {
       key: 'since',
       title: w.since,
-      width: 170,
+      width: 160,
       sort: 'since',
       render: row => f.instant(row.since),
       value: row => row.since,
@@ -68,14 +70,14 @@ export function UncontrolledPage() {
     {
       key: 'class',
       title: w.class,
-      width: 130,
-      render: row => (row.classId ? pick(classWords[row.classId] ?? { zh: row.classId, en: row.classId }) : f.missing),
+      width: 190,
+      render: row => (row.classId ? pick(classNames(row.classId)) : f.missing),
       value: row => row.classId,
     },
     {
       key: 'area',
       title: w.area,
-      width: 240,
+      width: 290,
       sort: 'area',
       render: row => row.area || f.missing,
       value: row => row.area,
@@ -83,7 +85,7 @@ export function UncontrolledPage() {
     {
       key: 'owner',
       title: w.owner,
-      width: 200,
+      width: 180,
       render: row => row.owner || f.missing,
       value: row => row.owner,
     },

@@ -94,9 +94,10 @@ export const words = defineWords({
     'Today {done} of {people} people done, {missed} checks missed',
   ],
   calendarDone: ['今天全部完成 {done}/{people}', 'All done today {done}/{people}'],
+  calendarTitle: ['每人从末次暴露起的每一天', 'Each person, day by day since last exposure'],
   calendarSubtitle: [
-    '按末次暴露起的天数,每人每天一格',
-    'Days since last exposure, one cell per person and day',
+    '列为末次暴露后的第几天,一格一天,粗框为今天',
+    'Columns: days since last exposure, one cell a day, today framed',
   ],
   calendarEmpty: ['没有正在管理的人', 'Nobody is under a measure'],
   calendarDescription: [
@@ -122,6 +123,7 @@ export const words = defineWords({
     '{n} people are due today or earlier; each is judged by the rules',
   ],
   releaseNone: ['今天没有到期的人', 'Nobody is due today'],
+  judged: ['判断', 'Judged'],
   mayRelease: ['符合条件', 'may be released'],
   mayNot: ['不符合', 'may not'],
   releaseAll: ['解除全部符合条件者', 'Release all who qualify'],
@@ -202,6 +204,11 @@ export const words = defineWords({
   reach: ['打过电话,接通了', 'Called, reached'],
   // edition
   edition: ['换用方案', 'Change the edition'],
+  pastEnd: ['已过期{n}天,尚未解除', '{n} days past the end, not released'],
+  choosePack: [
+    '选择要改用的方案,再看每个人的变化',
+    'Choose the pack to change to, then see what changes for each person',
+  ],
   editionAnswer: ['先看每个人会有什么变化,再决定。', 'See what changes for each person before you decide.'],
   current: ['现用', 'Now'],
   target: ['改用', 'Change to'],

@@ -27,12 +27,7 @@ export function ComparePage() {
   useEffect(() => {
     if (a && b) diff.mutate({ body: { a: nameOf(a, ''), b: nameOf(b, overlays) } });
   }, [a, b, overlays]);
-  if (!list.data)
-    return (
-      <>
-        <LoadingState />
-      </>
-    );
+  if (!list.data) return <LoadingState />;
   const packs = list.data.items.filter(one => one.kind === 'pack');
   const choice = (label: string, value: string, set: (value: string) => void) => (
     <label>
@@ -59,6 +54,7 @@ export function ComparePage() {
         {choice(w.to, b, setB)}
       </div>
       <ProblemSummary problem={diff.error} />
+      {(!a || !b) && <EmptyState title={w.chooseTwo} />}
       {diff.isPending && <LoadingState />}
       {diff.data?.items.length === 0 && <EmptyState title={w.same} />}
       {diff.data && diff.data.items.length > 0 && (

@@ -31,18 +31,8 @@ export function ProtocolPage() {
     `/protocols/${encodeURIComponent(packId)}/${encodeURIComponent(version)}/activate`,
     { invalidates: ['/protocols'] },
   );
-  if (answer.error)
-    return (
-      <>
-        <ErrorState problem={answer.error} onRetry={() => void answer.refetch()} />
-      </>
-    );
-  if (!answer.data)
-    return (
-      <>
-        <LoadingState />
-      </>
-    );
+  if (answer.error) return <ErrorState problem={answer.error} onRetry={() => void answer.refetch()} />;
+  if (!answer.data) return <LoadingState />;
   const { entry, pack, overlay } = answer.data;
   const chosen = overlays.split(',').filter(Boolean);
   const usable =

@@ -8,7 +8,7 @@ import { useApiCommand, useApiQuery } from '../../../ui/useApi.ts';
 import { useFormat, usePick, useWords } from '../../../ui/words/index.ts';
 import type { Entry } from './api.ts';
 import './protocols.css';
-import { words } from './words.ts';
+import { confidenceWord, words } from './words.ts';
 
 /** All packs and overlays, how sure they are, which wait for a second person; a file can be added. */
 export function ProtocolsPage() {
@@ -17,19 +17,13 @@ export function ProtocolsPage() {
   const pick = usePick();
   const may = useCan('protocol.write');
   const list = useApiQuery<{ items: Entry[] }>('/protocols');
-  if (list.error)
-    return (
-      <>
-        <ErrorState problem={list.error} onRetry={() => void list.refetch()} />
-      </>
-    );
-  if (!list.data)
-    return (
-      <>
-        <LoadingState />
-      </>
-    );
+  if (list.error) return <ErrorState problem={list.error} onRetry={() => void list.refetch()} />;
+  if (!list.data) return <LoadingState />;
   const { items } = list.data;
+  const nameOfPack = (id: string) => {
+    const pack = items.find(other => other.id === id);
+    return pack ? pick(pack.title) : id;
+  };
   const stateWord = { active: w.active, proposed: w.proposed, withdrawn: w.withdrawn };
   return (
     <>
@@ -42,7 +36,7 @@ export function ProtocolsPage() {
           </Link>
         }
       />
-      <table className="protocol-table">
+      <table className="protocol-table protocol-list">
         <thead>
           <tr>
             <th>{w.name}</th>
@@ -61,13 +55,15 @@ export function ProtocolsPage() {
                   {pick(one.title)}
                 </Link>{' '}
                 <span className="secondary">
-                  {one.id} {one.version}
+                  {one.id}@{one.version}
                 </span>
               </td>
               <td>
                 {one.kind === 'pack' ? w.pack : w.overlay}{' '}
                 {one.kind === 'overlay' && (
-                  <span className="secondary">{w.basedOn({ ids: one.basePacks.join(', ') })}</span>
+                  <span className="secondary">
+                    {w.basedOn({ ids: one.basePacks.map(nameOfPack).join('、') })}
+                  </span>
                 )}
               </td>
               <td>{one.disease ? pick(one.disease) : f.notApplicable}</td>
@@ -84,7 +80,7 @@ export function ProtocolsPage() {
                 {one.shipped && <span className="secondary">{w.shipped}</span>}
               </td>
               <td>
-                {one.confidence}{' '}
+                {confidenceWord[one.confidence] ? pick(confidenceWord[one.confidence]!) : one.confidence}{' '}
                 {one.reviewRequired > 0 && (
                   <StateBadge tone="wait">{w.review({ n: one.reviewRequired })}</StateBadge>
                 )}

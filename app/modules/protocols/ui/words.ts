@@ -1,5 +1,14 @@
 import { defineWords } from '../../../ui/words/index.ts';
 
+/** How sure the rules of a pack are, by the letters its files use. */
+export const confidenceWord: Record<string, { zh: string; en: string }> = {
+  'V*': { zh: '法律或机构原文', en: 'law or agency text' },
+  V: { zh: '公开转载', en: 'public re-publication' },
+  O: { zh: '专业常识', en: 'own knowledge' },
+  M: { zh: '中等把握', en: 'medium' },
+  L: { zh: '地方做法', en: 'local practice' },
+};
+
 export const words = defineWords({
   title: ['防控方案', 'Protocols'],
   answer: ['{n}份方案与修订,{m}份待确认', '{n} packs and overlays, {m} waiting to become active'],
@@ -34,6 +43,7 @@ export const words = defineWords({
   compareTitle: ['方案对比', 'Compare packs'],
   from: ['从', 'From'],
   to: ['到', 'To'],
+  chooseTwo: ['选两份方案,逐条看哪里不同', 'Choose two packs to see where they differ, rule by rule'],
   changes: ['{n}处不同', '{n} differences'],
   same: ['没有不同', 'No differences'],
   added: ['新增', 'added'],

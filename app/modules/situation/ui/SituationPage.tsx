@@ -74,6 +74,7 @@ function Figures({ outbreakId, choice }: { outbreakId: string; choice: React.Rea
       0,
     );
   const days = s.curve.days.length;
+  const slowest = s.delays.filter(row => row.p50 !== null).sort((a, b) => b.p50! - a.p50!)[0];
   const query = `outbreakId=${outbreakId}`;
   return (
     <>
@@ -85,7 +86,6 @@ function Figures({ outbreakId, choice }: { outbreakId: string; choice: React.Rea
             ? w.calm({ late })
             : w.sentence({
                 n: s.cases.last24h,
-                outside: s.cases.last24hOutside,
                 share: f.percent({ n: s.cases.last24hOutside, of: s.cases.last24hKnown }),
                 control,
                 hours: s.control.hours,
@@ -184,7 +184,9 @@ function Figures({ outbreakId, choice }: { outbreakId: string; choice: React.Rea
             onPick={(day, found) => navigate(`/cases?${query}&foundIn=${found}&reportedOn=${day}`)}
           />
           <DelayBars
-            title={w.delaysTitle}
+            title={
+              slowest ? w.slowest({ step: w[slowest.key], hours: Math.round(slowest.p50!) }) : w.delaysTitle
+            }
             subtitle={w.delaysSubtitle}
             asOf={s.asOf}
             description={w.delaysTitle}

@@ -6,8 +6,8 @@ export const words = defineWords({
   noOutbreakHint: ['建立一起疫情,或导入病例。', 'Open an outbreak, or import cases.'],
   outbreak: ['疫情', 'Outbreak'],
   sentence: [
-    '过去24小时新增{n}例,其中{outside}例在管控外发现({share});近两天密接{hours}小时内管控{control};{late}项工作超时。',
-    '{n} new in 24 hours, {outside} of them found outside control ({share}); {control} of contacts of two days under control within {hours} h; {late} pieces of work overdue.',
+    '过去24小时新增{n}例,管控外发现{share};近两天密接{hours}小时内管控{control};{late}项工作超时。',
+    '{n} new in 24 hours, {share} found outside control; {control} of contacts of two days under control within {hours} h; {late} pieces of work overdue.',
   ],
   calm: [
     '过去24小时没有新增病例;{late}项工作超时。',
@@ -24,7 +24,7 @@ export const words = defineWords({
   people: ['人', 'people'],
   overdueWork: ['超时工作', 'Overdue work'],
   overdueParts: [
-    '任务{tasks}·时钟{clocks}·随访{checks}',
+    '任务{tasks} · 报告{clocks} · 随访{checks}',
     'tasks {tasks} · clocks {clocks} · checks {checks}',
   ],
   mapTitle: ['病例分布(常住地)', 'Cases by residence'],
@@ -34,6 +34,7 @@ export const words = defineWords({
   community: ['管控外发现', 'Found outside control'],
   unknown: ['发现方式未知', 'Way found unknown'],
   delaysTitle: ['从发病到管控,每一步用了多久', 'How long each step took'],
+  slowest: ['最慢的一步:{step},一半超过{hours}小时', 'Slowest step: {step}, half took over {hours} h'],
   delaysSubtitle: ['小时,第50/75/95百分位', 'Hours, 50/75/95th percentile'],
   onsetToReport: ['发病→报告', 'Onset → report'],
   sampleToReport: ['采样→报告', 'Sample → report'],

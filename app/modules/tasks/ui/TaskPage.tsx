@@ -28,18 +28,8 @@ export function TaskPage() {
       setText('');
     },
   });
-  if (answer.error)
-    return (
-      <>
-        <ErrorState problem={answer.error} onRetry={() => void answer.refetch()} />
-      </>
-    );
-  if (!answer.data)
-    return (
-      <>
-        <LoadingState />
-      </>
-    );
+  if (answer.error) return <ErrorState problem={answer.error} onRetry={() => void answer.refetch()} />;
+  if (!answer.data) return <LoadingState />;
   const { task, steps } = answer.data;
   const link = subjectLink(task);
   const send = (name: string) =>
@@ -74,7 +64,7 @@ export function TaskPage() {
           </p>
         )}
         {link && (
-          <p>
+          <p style={{ margin: '6px 0 10px' }}>
             <Link to={link}>{w.openSubject}</Link>
           </p>
         )}
@@ -123,8 +113,9 @@ export function TaskPage() {
           </form>
         )}
       </section>
-      <section className="panel" style={{ marginTop: 12 }}>
+      <section className="panel">
         <h2>{w.history}</h2>
+        {steps.length === 0 && <p className="secondary">{w.noHistory}</p>}
         <ul>
           {steps.map(one => (
             <li key={one.at + one.state}>

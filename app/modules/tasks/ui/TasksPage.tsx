@@ -2,7 +2,8 @@ import type { Page } from '../../../ui/api.ts';
 import { Clock, StateBadge } from '../../../ui/desk/badges.tsx';
 import { type Column, DataList } from '../../../ui/desk/DataList.tsx';
 import { PageHead } from '../../../ui/desk/parts.tsx';
-import { navigate } from '../../../ui/nav.tsx';
+import { navigate, useUrlParams } from '../../../ui/nav.tsx';
+import { useCan } from '../../../ui/session.ts';
 import { useApiQuery } from '../../../ui/useApi.ts';
 import { useFormat, usePick, useWords } from '../../../ui/words/index.ts';
 import type { TaskItem } from './api.ts';
@@ -13,6 +14,10 @@ export function TasksPage() {
   const w = useWords(words);
   const f = useFormat();
   const pick = usePick();
+  const [params] = useUrlParams();
+  // An export knows kind and state; it is offered where it would give the rows that are listed.
+  const mayExport =
+    useCan('export.run') && params.has('state') && !params.has('view') && !params.has('overdue');
   const late = useApiQuery<Page<TaskItem>>('/tasks', {
     query: { overdue: true, limit: 1 },
     refreshEvery: 60_000,
@@ -21,7 +26,7 @@ export function TasksPage() {
     {
       key: 'due',
       title: w.due,
-      width: 190,
+      width: 160,
       sort: 'due',
       render: row => <Clock due={row.dueAt} doneAt={row.doneAt} />,
       value: row => row.dueAt,
@@ -29,7 +34,7 @@ export function TasksPage() {
     {
       key: 'title',
       title: w.task,
-      width: 320,
+      width: 300,
       render: row => (
         <span>
           {pick(row.title)}{' '}
@@ -38,11 +43,11 @@ export function TasksPage() {
       ),
       value: row => pick(row.title),
     },
-    { key: 'kind', title: w.kind, width: 110, render: row => pick(kindWords[row.kind] ?? kindWords.other!) },
+    { key: 'kind', title: w.kind, width: 90, render: row => pick(kindWords[row.kind] ?? kindWords.other!) },
     {
       key: 'state',
       title: w.state,
-      width: 110,
+      width: 90,
       render: row => (
         <StateBadge
           tone={
@@ -62,19 +67,25 @@ export function TasksPage() {
     {
       key: 'who',
       title: w.who,
-      width: 150,
+      width: 120,
       render: row => row.assignee?.name ?? <span className="secondary">{w.nobody}</span>,
     },
-    { key: 'person', title: w.person, width: 110, render: row => row.person?.maskedName ?? f.notApplicable },
-    { key: 'area', title: w.area, width: 240, render: row => row.area || f.missing },
-    { key: 'rule', title: 'ID', width: 110, render: row => row.ruleId ?? f.notApplicable },
+    { key: 'person', title: w.person, width: 70, render: row => row.person?.maskedName ?? f.notApplicable },
+    { key: 'area', title: w.area, width: 210, render: row => row.area || f.missing },
+    { key: 'rule', title: w.rule, width: 100, render: row => row.ruleId ?? f.notApplicable },
   ];
   const n = late.data?.total ?? null;
   return (
     <>
       <PageHead
         title={w.title}
-        answer={n === null ? undefined : n === 0 ? w.clear : w.answer({ n: f.number(n) })}
+        answer={
+          n === null ? undefined : n === 0 ? (
+            w.clear
+          ) : (
+            <span className="alarm-text">{w.answer({ n: f.number(n) })}</span>
+          )
+        }
         asOf={late.data?.asOf}
       />
       <DataList<TaskItem>
@@ -83,6 +94,7 @@ export function TasksPage() {
         columns={columns}
         rowKey={row => row.id}
         defaultSort="due"
+        {...(mayExport ? { exportPath: '/exports/of/tasks' } : {})}
         onOpen={row => navigate(`/tasks/${row.id}`)}
         rowHeight={40}
         emptyText={{ title: w.none }}
