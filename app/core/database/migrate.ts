@@ -23,6 +23,7 @@ export async function bootstrap(
 ): Promise<void> {
   const cluster = new pg.Client(superuserUrl('postgres'));
   await cluster.connect();
+  await cluster.query('select pg_advisory_lock(7299)'); // two cities opened at once share the roles
   await cluster.query(fs.readFileSync(path.join(folder, 'bootstrap/roles.sql'), 'utf8'));
   for (const [role, password] of Object.entries(passwords))
     await cluster.query(`alter role ${role} password ${cluster.escapeLiteral(password)}`);

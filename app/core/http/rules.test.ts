@@ -11,6 +11,7 @@ const declared = { permission: 'signed-in', scope: 'own', summary: said } as con
 const tries = {
   name: 'tries',
   routes: [
+    route({ ...declared, scope: 'city', method: 'GET', url: '/tries/city', handle: async () => ({}) }),
     route({ ...declared, method: 'GET', url: '/tries/absent', handle: async () => notFound }),
     route({
       ...declared,
@@ -141,4 +142,13 @@ it('[REQ-4] a command id is a UUID and belongs to one command', async () => {
   expect((await another.post('/tries/one', { n: 1 }, id)).status, 'another person learns nothing of it').toBe(
     409,
   );
+});
+
+it('[ACC-7] where a second factor is demanded, a session without one reaches its own account and nothing else', async () => {
+  const worker = await city.as('grid_worker');
+  city.outpace.config.secondFactor = true;
+  expect((await worker.get('/tries/city')).body).toMatchObject({ status: 403, rule: 'ACC-7' });
+  expect((await worker.get('/tries/absent')).body.rule).toBe('ACC-2');
+  city.outpace.config.secondFactor = false;
+  expect((await worker.get('/tries/city')).status).toBe(200);
 });

@@ -73,7 +73,9 @@ export async function buildServer(outpace: Outpace): Promise<FastifyInstance> {
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cross-origin-opener-policy': 'same-origin',
-      ...(outpace.config.publicUrl?.startsWith('https://') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+      ...(outpace.config.publicUrl?.startsWith('https://')
+        ? { 'strict-transport-security': 'max-age=31536000' }
+        : {}),
       'permissions-policy': 'camera=(self), geolocation=(self), microphone=()',
     });
     if (request.url.startsWith('/api')) reply.header('cache-control', 'no-store');
@@ -126,7 +128,13 @@ export async function buildServer(outpace: Outpace): Promise<FastifyInstance> {
             en: 'There is no such record, or it lies outside your area.',
           },
         });
-      if (error.code === '22P02' || error.code === '22007' || error.code === '22008')
+      if (
+        error.code === '22P02' ||
+        error.code === '22021' ||
+        error.code === '22P05' ||
+        error.code === '22007' ||
+        error.code === '22008'
+      )
         return sendProblem(reply, {
           status: 400,
           rule: 'REQ-1',
@@ -182,7 +190,7 @@ function crossSite(request: FastifyRequest): boolean {
   const site = request.headers['sec-fetch-site'];
   if (site && site !== 'same-origin' && site !== 'none') return true;
   const origin = request.headers.origin;
-  return !!origin && new URL(origin).host !== request.headers.host;
+  return !!origin && (!URL.canParse(origin) || new URL(origin).host !== request.headers.host);
 }
 
 /** The token of a request: `Authorization: Bearer` for programs, the cookie for browsers. */
@@ -257,7 +265,14 @@ function register(app: FastifyInstance, outpace: Outpace, moduleName: string, ro
       const result = await outpace.act(
         token,
         async ctx => {
-          if (outpace.config.secondFactor && ctx.scope.kind === 'web' && !ctx.scope.secondFactor && route.scope !== 'own') {
+          // a job's token waits in the queue's payload, the system's in memory: neither is a way in from outside
+          if (ctx.scope.kind === 'job' || ctx.scope.kind === 'system') throw new NoSuchSession();
+          if (
+            outpace.config.secondFactor &&
+            ctx.scope.kind === 'web' &&
+            !ctx.scope.secondFactor &&
+            route.scope !== 'own'
+          ) {
             throw new Refused({
               refused: 'ACC-7',
               status: 403,

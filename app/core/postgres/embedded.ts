@@ -221,7 +221,13 @@ export async function startEmbedded(
     path.join(bin, 'postgres'),
     ['-D', data, ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])],
     // a group of its own: Ctrl+C is for us, who then stop it in order
-    { ...user, cwd: '/', detached: process.platform !== 'win32', stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, LC_ALL: 'C' } },
+    {
+      ...user,
+      cwd: '/',
+      detached: process.platform !== 'win32',
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, LC_ALL: 'C' },
+    },
   );
   let log = '';
   const started = Promise.withResolvers<void>();

@@ -122,6 +122,59 @@ it('[ACN-6] an account without a role cannot sign in, and a disabled one loses i
   expect((await signIn('zhou', password)).body.rule).toBe('ACN-2');
 });
 
+it('a second account of the same person is one person in every two-person rule; signing in is in the journal', async () => {
+  const administrator = await city.as('administrator');
+  const body = { login: 'twice.a', name: '吴九', role: 'city_epidemiologist', areaKey: 0, password };
+  const first = await administrator.post('/accounts', body);
+  await administrator.post('/accounts', { ...body, login: 'twice.b', samePersonAs: first.body.id });
+  await administrator.post('/accounts', { ...body, login: 'other.c', name: '郑十' });
+  const personOf = async (login: string) => {
+    const { token } = (await signIn(login, password)).body;
+    return city.outpace.act(Buffer.from(token, 'base64url'), async ctx => ctx.scope.naturalPerson);
+  };
+  expect(await personOf('twice.a')).toBe(await personOf('twice.b'));
+  expect(await personOf('other.c')).not.toBe(await personOf('twice.a'));
+  const auditor = await city.as('auditor');
+  const seen = await auditor.act(ctx =>
+    sql<{
+      n: number;
+    }>`select count(*)::int as n from journal.entry where act = 'account.signed_in' and object_id = ${first.body.id}`.execute(
+      ctx.tx,
+    ),
+  );
+  expect(seen.rows[0]!.n).toBeGreaterThan(0);
+});
+
+it('[ACN-7] an administrator gives roles within their own area only, and none to themselves', async () => {
+  const administrator = await city.as('administrator', 'A');
+  const body = { login: 'qian.b', name: '钱十一', role: 'grid_worker', password };
+  expect((await administrator.post('/accounts', { ...body, areaKey: city.areas['B/1/1/1'] })).status).toBe(
+    404,
+  );
+  expect((await administrator.post('/accounts', { ...body, areaKey: 0 })).status).toBe(404);
+  expect((await administrator.post('/accounts', { ...body, areaKey: city.areas['A/1/1/1'] })).status).toBe(
+    200,
+  );
+  expect(
+    (
+      await administrator.post(`/accounts/${administrator.accountId}/grants`, {
+        role: 'city_epidemiologist',
+        areaKey: city.areas.A,
+      })
+    ).body.rule,
+  ).toBe('ACN-7');
+  expect(
+    (
+      await administrator.post('/accounts', {
+        ...body,
+        login: 'self.b',
+        samePersonAs: administrator.accountId,
+        areaKey: city.areas.A,
+      })
+    ).body.rule,
+  ).toBe('ACN-7');
+});
+
 it('no table of accounts is readable by the server', async () => {
   const worker = await city.as('administrator');
   await expect(

@@ -28,6 +28,13 @@ interface PublicInput {
 const id = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const RoleName = Type.Union((Object.keys(roles) as Role[]).map(role => Type.Literal(role)));
 
+const notToOneself = refuse(
+  'ACN-7',
+  '不能给自己授予岗位,请另一位管理员办理。',
+  'Nobody gives a role to themselves; another administrator does it.',
+  { status: 403 },
+);
+
 async function sessionOf(ctx: Context) {
   const { city, config } = ctx.outpace;
   const grants = ctx.scope.accountId
@@ -76,6 +83,9 @@ export const routes: RouteDefinition[] = [
       const { request, reply } = input as unknown as PublicInput;
       const opened = await signIn(ctx.outpace, input.body, String(request.headers['user-agent'] ?? ''));
       if (isRefusal(opened)) return opened;
+      await ctx.outpace.act(opened.token, async inside =>
+        inside.journal({ act: 'account.signed_in', objectKind: 'account', objectId: inside.scope.actor }),
+      );
       const text = opened.token.toString('base64url');
       if (input.body.kind === 'command_line')
         return { token: text, expiresAt: opened.expiresAt.toISOString() };
@@ -252,6 +262,8 @@ export const routes: RouteDefinition[] = [
         password: Type.String({ maxLength: 200 }),
         role: RoleName,
         areaKey: Type.Integer({ minimum: 0 }),
+        /** Another account of the same natural person: two accounts of one person are one in every two-person rule. */
+        samePersonAs: Type.Optional(Type.String({ format: 'uuid' })),
       },
       { additionalProperties: false },
     ),
@@ -259,11 +271,12 @@ export const routes: RouteDefinition[] = [
     handle: async (ctx, { body }) => {
       const weak = mayUsePassword(body.password, body.login);
       if (weak) return weak;
+      if (body.samePersonAs === ctx.scope.accountId) return notToOneself;
       const area = await areaOf(ctx, body.areaKey);
-      if (!area) return notFound;
+      if (!area || area.key < ctx.scope.lo || area.hi > ctx.scope.hi) return notFound;
       const made = await sql<{
         id: string;
-      }>`select core.create_account(${body.login}, ${body.name}, ${body.unit ?? ''}, ${await hashPassword(body.password)}, null) as id`.execute(
+      }>`select core.create_account_of(${body.login}, ${body.name}, ${body.unit ?? ''}, ${await hashPassword(body.password)}, ${body.samePersonAs ?? null}) as id`.execute(
         ctx.tx,
       );
       const accountId = made.rows[0]!.id;
@@ -293,8 +306,9 @@ export const routes: RouteDefinition[] = [
     ),
     response: Type.Object({ id: Type.String() }),
     handle: async (ctx, { params, body }) => {
+      if (params.id === ctx.scope.accountId) return notToOneself;
       const area = await areaOf(ctx, body.areaKey);
-      if (!area) return notFound;
+      if (!area || area.key < ctx.scope.lo || area.hi > ctx.scope.hi) return notFound;
       const made = await sql<{
         id: string;
       }>`select core.give_grant(${params.id}, ${body.role}, ${area.key}, ${area.hi}, ${bitsOf(roles[body.role as Role])}) as id`.execute(

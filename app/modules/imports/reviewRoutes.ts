@@ -117,7 +117,7 @@ export const reviewRoutes: RouteDefinition[] = [
       method: 'GET',
       url: `/imports/:id/problems.${format}`,
       summary: { zh: `下载待处理的行(${format})`, en: `Rows to mend, with reasons (${format})` },
-      permission: 'person.reveal',
+      permission: 'import.run',
       scope: 'area',
       kind: 'download',
       params: id,
@@ -157,7 +157,7 @@ export const reviewRoutes: RouteDefinition[] = [
     method: 'GET',
     url: '/imports/:id/matches',
     summary: { zh: '可能已登记的人', en: 'Possible matches with known people' },
-    permission: 'person.read',
+    permission: 'import.run',
     scope: 'area',
     params: id,
     query: Type.Object({

@@ -202,7 +202,13 @@ export const MappingChange = Type.Object(
     outbreakId: Type.Optional(Nullable(Type.String({ format: 'uuid' }))),
     sheet: Type.Optional(Type.String({ maxLength: 100 })),
     headerRow: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 })),
-    encoding: Type.Optional(Type.String({ maxLength: 20 })),
+    encoding: Type.Optional(
+      Type.Union(
+        ['utf-8', 'gb18030', 'utf-16le', 'utf-16be', 'windows-1252', 'big5', 'shift_jis', 'euc-kr'].map(
+          name => Type.Literal(name),
+        ),
+      ),
+    ),
     fields: Type.Optional(
       Type.Record(Type.String({ pattern: '^\\d{1,4}$' }), Nullable(Type.String({ maxLength: 60 }))),
     ),

@@ -30,6 +30,7 @@ const Totals = Type.Object(
       'daysLater',
     ].map(key => [key, Type.Integer()]),
   ) as Record<string, ReturnType<typeof Type.Integer>>,
+  { additionalProperties: false },
 );
 const Outcome = Type.Object({
   measureId: Type.String(),

@@ -27,7 +27,7 @@ export interface NewPlace {
 }
 
 function keyOf(place: NewPlace): string {
-  if (place.name) return `${placeKey(place.name)}|${place.areaKey}`;
+  if (place.name) return `${placeKey(place.name.toWellFormed())}|${place.areaKey}`;
   if (place.lon != null && place.lat != null) return pointKey(place.kind ?? 'other', place.lon, place.lat);
   return `?${place.kind ?? 'other'}|${place.areaKey}`;
 }

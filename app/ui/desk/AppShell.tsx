@@ -75,6 +75,10 @@ export function AppShell(props: {
     jump('G M', '/map', '地图', 'Map'),
   ]);
   const city = typeof session.cityName === 'string' ? session.cityName : pick(session.cityName);
+  const wholeCity = [city, typeof session.cityName === 'string' ? '' : session.cityName.zh].includes(
+    session.area.name,
+  );
+  const where = wholeCity ? city : `${city} · ${session.area.name}`;
   const pageItems: PaletteItem[] = shown.map(page => ({
     key: page.path,
     title: pick(page.title),
@@ -104,9 +108,7 @@ export function AppShell(props: {
             {w.demo}
           </span>
         )}
-        <span className="wide-only">
-          {city} · {session.area.name}
-        </span>
+        <span className="wide-only">{where}</span>
         <span className="secondary small wide-only">{f.asOf(f.now)}</span>
         <span className="end">
           <button type="button" className="button" onClick={() => setPalette(true)}>
@@ -142,9 +144,7 @@ export function AppShell(props: {
             <p>
               <strong>{session.actor.name}</strong> · {w[session.role]}
             </p>
-            <p className="secondary">
-              {city} · {session.area.name}
-            </p>
+            <p className="secondary">{where}</p>
             {session.edition && <p className="secondary small">{w.edition({ edition: session.edition })}</p>}
             <p style={{ display: 'flex', gap: 8 }}>
               <button

@@ -56,7 +56,8 @@ export function ChartFrame(
           <h2 id={id}>{props.title}</h2>
           <span className="secondary small">
             {props.subtitle}
-            {props.asOf && ` · ${f.asOf(props.asOf)}`}
+            {props.subtitle && props.asOf && ' · '}
+            {props.asOf && f.asOf(props.asOf)}
           </span>
         </div>
         {state === 'ready' && (

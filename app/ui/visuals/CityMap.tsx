@@ -1,4 +1,4 @@
-import type { FeatureCollection } from 'geojson';
+import type { FeatureCollection, Point } from 'geojson';
 import { lazy, Suspense, useState } from 'react';
 import { LoadingState } from '../desk/parts.tsx';
 import { fontsFor } from '../fonts.ts';
@@ -9,14 +9,22 @@ import { type Bilingual, defineWords, useFormat, usePick, useWords } from '../wo
 import { ChartFrame, type FigureProps } from './ChartFrame.tsx';
 import './map/map.css';
 
-/** The map draws its labels once, on canvas: the letters must be there before. */
-async function labelLetters(): Promise<void> {
-  const labels = await fetch('/map/labels.geojson').catch(() => null);
-  if (labels?.ok) await fontsFor((await labels.text()).replace(/[\x20-\x7e]/g, ''));
+let cityBounds: [number, number, number, number] | null = null;
+
+/** The map draws its labels once, on canvas: the letters must be there before. The labels also tell where the city is. */
+async function readLabels(): Promise<void> {
+  const answer = await fetch('/map/labels.geojson').catch(() => null);
+  if (!answer?.ok) return;
+  const text = await answer.text();
+  await fontsFor(text.replace(/[\x20-\x7e]/g, ''));
+  const spots = (JSON.parse(text) as FeatureCollection<Point>).features.map(one => one.geometry.coordinates);
+  const [lons, lats] = [spots.map(one => one[0]!), spots.map(one => one[1]!)];
+  if (spots.length > 1)
+    cityBounds = [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
 }
 
 const MapCanvas = lazy(() =>
-  Promise.all([import('./map/MapCanvas.tsx'), labelLetters()]).then(([module]) => ({
+  Promise.all([import('./map/MapCanvas.tsx'), readLabels()]).then(([module]) => ({
     default: module.MapCanvas,
   })),
 );
@@ -110,12 +118,13 @@ export function CityMap(
           </span>
         ))}
     >
-      <div className={`city-map ${withList ? '' : 'wide'}`}>
+      <div className={`city-map ${withList && props.points.length > 0 ? '' : 'wide'}`}>
         <Suspense fallback={<LoadingState rows={8} />}>
           <MapCanvas
             points={props.points}
             zones={props.zones}
             base={props.base ?? '/map/'}
+            cityBounds={cityBounds}
             height={height}
             label={props.description}
             selected={selected}
@@ -123,7 +132,7 @@ export function CityMap(
             onBaseMissing={() => setBaseMissing(true)}
           />
         </Suspense>
-        {withList && (
+        {withList && props.points.length > 0 && (
           <ul className="map-list" style={{ height }}>
             {props.points.slice(0, listRows).map(point => (
               <li key={point.id}>

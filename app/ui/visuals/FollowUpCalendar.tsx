@@ -13,6 +13,7 @@ import {
 } from './calendar/calendar.ts';
 import {
   type CalendarFocus,
+  firstDueCell,
   inverseOf,
   type MarkChange,
   markKeys,
@@ -46,14 +47,14 @@ const words = defineWords({
   left: ['还有{n}天', '{n} days left'],
   lastDay: ['今天末日', 'last day today'],
   over: ['{day}已到期', 'ended {day}'],
-  size: ['{n}人', '{n} people'],
+  size: ['{n}人', '({n})'],
   totals: [
-    '今天已完成 {done}/{all} · 待随访 {due} · 有症状 {symptoms} · 此前漏访 {missed}人次',
-    'Done today {done}/{all} · due {due} · symptoms {symptoms} · missed before {missed}',
+    '所列{people}人:今天已完成 {done}/{all} · 待随访 {due} · 有症状 {symptoms} · 此前漏访 {missed}人次',
+    'The {people} listed: done today {done}/{all} · due {due} · symptoms {symptoms} · missed before {missed}',
   ],
   allDone: [
-    '今天全部完成 {done}/{all} · 此前漏访 {missed}人次',
-    'All done today {done}/{all} · missed before {missed}',
+    '所列{people}人:今天全部完成 {done}/{all} · 此前漏访 {missed}人次',
+    'The {people} listed: all done today {done}/{all} · missed before {missed}',
   ],
   keys: [
     '方向键移动 · 1–5 标记 · Shift 选范围 · H 全户 · U 撤销 · ! 上门',
@@ -86,7 +87,7 @@ export function FollowUpCalendar(
     () => Math.max(props.days ?? 0, dayColumns(props.people)),
     [props.people, props.days],
   );
-  const [focus, setFocus] = useState<CalendarFocus>({ row: 1, column: 1, anchor: null });
+  const [focus, setFocus] = useState<CalendarFocus>(() => firstDueCell(rows, props.today));
   const [undo, setUndo] = useState<MarkChange[][]>([]);
   const [view, setView] = useState({ scrollTop: 0, viewport: 480 });
   const scroller = useRef<HTMLDivElement>(null);
@@ -120,7 +121,12 @@ export function FollowUpCalendar(
   };
   const totals = dayTotals(props.people, props.today);
   const all = totals.done + totals.due;
-  const totalWords = { done: f.number(totals.done), all: f.number(all), missed: f.number(totals.missed) };
+  const totalWords = {
+    people: f.number(props.people.length),
+    done: f.number(totals.done),
+    all: f.number(all),
+    missed: f.number(totals.missed),
+  };
 
   return (
     <ChartFrame
@@ -225,7 +231,10 @@ export function FollowUpCalendar(
                   style={place}
                 >
                   <div className="fc-name" role="rowheader" tabIndex={-1}>
-                    {row.name} <span className="secondary small">{w.size({ n: row.people.length })}</span>
+                    <span className="fc-household" title={row.name}>
+                      {row.name}
+                    </span>{' '}
+                    <span className="secondary small">{w.size({ n: row.people.length })}</span>
                   </div>
                   {Array.from({ length: columns }, (_, n) => (
                     // biome-ignore lint/suspicious/noArrayIndexKey: the place is the day

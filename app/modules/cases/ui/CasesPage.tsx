@@ -44,7 +44,7 @@ export function CasesPage() {
       {
         key: 'number',
         title: w.number,
-        width: 92,
+        width: 90,
         sort: 'number',
         render: row => <Link to={`/cases/${row.id}`}>{row.number}</Link>,
         value: row => row.number,
@@ -52,18 +52,21 @@ export function CasesPage() {
       {
         key: 'state',
         title: w.state,
-        width: 130,
+        width: 142,
         render: row => <ClassBadge class={classOfState(row.state)} text={pick(row.stateTitle)} />,
         value: row => row.state,
       },
       {
         key: 'clock',
         title: w.clock,
-        width: 204,
+        width: 212,
         sort: 'clock',
         render: row =>
           row.nextDueAt ? (
-            <Clock due={row.nextDueAt} label={row.nextClock ? pick(row.nextClock) : undefined} />
+            <span title={row.nextClock ? pick(row.nextClock) : undefined}>
+              <Clock due={row.nextDueAt} />{' '}
+              <span className="secondary">{row.nextClock ? pick(row.nextClock) : ''}</span>
+            </span>
           ) : (
             f.notApplicable
           ),
@@ -72,7 +75,7 @@ export function CasesPage() {
       {
         key: 'person',
         title: w.person,
-        width: 132,
+        width: 136,
         render: row => (
           <span>
             {row.maskedName}{' '}
@@ -87,7 +90,7 @@ export function CasesPage() {
       {
         key: 'onset',
         title: w.onset,
-        width: 82,
+        width: 80,
         sort: 'onset',
         value: row => row.onsetOn,
         render: row => f.day(row.onsetOn),
@@ -95,21 +98,21 @@ export function CasesPage() {
       {
         key: 'found',
         title: w.found,
-        width: 70,
+        width: 100,
         value: row => found[row.foundIn],
         render: row => found[row.foundIn],
       },
       {
         key: 'area',
         title: w.area,
-        width: 178,
+        width: 176,
         value: row => row.areaPath,
         render: row => row.areaPath || f.missing,
       },
       {
         key: 'owner',
         title: w.owner,
-        width: 108,
+        width: 96,
         value: row => row.owner?.name,
         render: row =>
           row.calling ? (
@@ -123,7 +126,7 @@ export function CasesPage() {
       {
         key: 'reported',
         title: w.reported,
-        width: 150,
+        width: 108,
         sort: 'reported',
         value: row => row.reportedAt,
         render: row => f.instant(row.reportedAt),

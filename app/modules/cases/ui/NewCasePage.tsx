@@ -281,6 +281,7 @@ function Form({ outbreaks }: { outbreaks: Outbreak[] }) {
           >
             {w.submit}
           </button>
+          {!personId && area === null && <span className="secondary">{w.areaFirst}</span>}
         </div>
       </form>
     </>

@@ -56,10 +56,14 @@ export function PlanStrip({ plan, cells = {} }: { plan: Plan; cells?: Record<str
             <tr key={`${phase.ruleId} ${phase.from}`}>
               <td>{pick(settingWords[phase.kind] ?? { zh: phase.kind, en: phase.kind })}</td>
               <td>
-                {f.day(phase.from)} – {phase.openEnded ? '…' : f.day(phase.to)}
+                {phase.openEnded
+                  ? w.onFrom({ day: f.day(phase.from) })
+                  : `${f.day(phase.from)} – ${f.day(phase.to)}`}
               </td>
               <td>
-                {w.day} {phase.fromDay}–{phase.openEnded ? '…' : phase.toDay}
+                {phase.openEnded
+                  ? w.dayOn({ from: phase.fromDay })
+                  : w.dayRange({ from: phase.fromDay, to: phase.toDay })}
               </td>
               <td>{phase.ruleId}</td>
             </tr>

@@ -21,7 +21,7 @@ export function ClassTable({ pack }: { pack: Pack }) {
     <section className="panel protocol-section">
       <h2>{w.classes}</h2>
       <p className="secondary">{w.firstHit}</p>
-      <table className="protocol-table">
+      <table className="protocol-table protocol-rules">
         <thead>
           <tr>
             <th>{w.rule}</th>
@@ -36,22 +36,22 @@ export function ClassTable({ pack }: { pack: Pack }) {
           {pack.contact_rules.map(rule => (
             <tr key={rule.id}>
               <td>{rule.id}</td>
-              <td>
+              <td style={{ minWidth: 130 }}>
                 {pick(titles.get(rule.class) ?? { zh: rule.class, en: rule.class })}{' '}
                 <span className="secondary">{w.hop({ n: rule.hop })}</span>
               </td>
-              <td>{pick(rule.reason)}</td>
+              <td style={{ minWidth: 220 }}>{pick(rule.reason)}</td>
               <td>
                 {rule.all && (
                   <div>
                     {w.allOf}
-                    {rule.all.map(criterion).join('; ')}
+                    <code>{rule.all.map(criterion).join('; ')}</code>
                   </div>
                 )}
                 {rule.any && (
                   <div>
                     {w.anyOf}
-                    {rule.any.map(criterion).join('; ')}
+                    <code>{rule.any.map(criterion).join('; ')}</code>
                   </div>
                 )}
               </td>

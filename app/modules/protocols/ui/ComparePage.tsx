@@ -58,14 +58,13 @@ export function ComparePage() {
       {diff.isPending && <LoadingState />}
       {diff.data?.items.length === 0 && <EmptyState title={w.same} />}
       {diff.data && diff.data.items.length > 0 && (
-        <table className="protocol-table protocol-section">
+        <table className="protocol-table protocol-compare protocol-section">
           <thead>
             <tr>
               <th>{w.state}</th>
-              <th>{w.path}</th>
+              <th>{w.difference}</th>
               <th>{w.before}</th>
               <th>{w.after}</th>
-              <th />
             </tr>
           </thead>
           <tbody>
@@ -75,11 +74,12 @@ export function ComparePage() {
                   <StateBadge tone={tones[item.change]}>{w[item.change]}</StateBadge>
                 </td>
                 <td>
-                  <code>{item.path}</code>
+                  {pick(item.text)}
+                  <br />
+                  <code className="secondary small">{item.path}</code>
                 </td>
                 <td>{short(item.before)}</td>
                 <td>{short(item.after)}</td>
-                <td>{pick(item.text)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,7 +1,7 @@
 import { StateBadge } from '../../../ui/desk/badges.tsx';
-import { useWords } from '../../../ui/words/index.ts';
+import { usePick, useWords } from '../../../ui/words/index.ts';
 import './protocols.css';
-import { words } from './words.ts';
+import { confidenceWord, words } from './words.ts';
 
 /** Where a rule comes from, how sure it is, and whether an officer must confirm it before relying on it. */
 export function Basis({
@@ -15,9 +15,12 @@ export function Basis({
   };
 }) {
   const w = useWords(words);
+  const pick = usePick();
+  const sure = confidenceWord[basis.confidence];
   return (
     <span>
-      {basis.source} {basis.ref && <span className="secondary">{basis.ref}</span>} · {basis.confidence}{' '}
+      {basis.source} {basis.ref && <span className="secondary">{basis.ref}</span>} ·{' '}
+      {sure ? pick(sure) : basis.confidence}{' '}
       {basis.review_required && <StateBadge tone="wait">{w.reviewMark}</StateBadge>}
     </span>
   );

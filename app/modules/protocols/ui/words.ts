@@ -49,6 +49,7 @@ export const words = defineWords({
   added: ['新增', 'added'],
   removed: ['取消', 'removed'],
   changed: ['改变', 'changed'],
+  difference: ['哪里不同', 'What differs'],
   before: ['原', 'Before'],
   after: ['新', 'After'],
   classes: ['判类规则', 'How contacts are classed'],

@@ -44,6 +44,11 @@ const classOf = (state: string): PersonClass =>
       : state === 'recovered'
         ? 'released'
         : 'confirmed';
+/** `0.0%(0/2)` as a large number with its counts small beside it. */
+function headline(percent: string): { value: string; unit?: string } {
+  const [value = percent, counts] = percent.split(/\s*(?=\()/);
+  return counts ? { value, unit: counts } : { value };
+}
 const refreshMs = 15_000;
 
 export function SituationPage() {
@@ -68,6 +73,7 @@ function Figures({ outbreakId, choice }: { outbreakId: string; choice: React.Rea
   const stale = answer.error ? s.asOf : undefined;
   const late = s.uncovered.tasksOverdue + s.uncovered.clocksOverdue + s.uncovered.checksMissedToday;
   const control = f.percent({ n: s.control.inPlaceInTime, of: s.control.accepted });
+  const outside = f.percent({ n: s.cases.last24hOutside, of: s.cases.last24hKnown });
   const sum = (from: number, to: number) =>
     [s.curve.inControl, s.curve.community, s.curve.unknown].reduce(
       (total, series) => total + series.slice(from, to).reduce((a, b) => a + b, 0),
@@ -86,7 +92,7 @@ function Figures({ outbreakId, choice }: { outbreakId: string; choice: React.Rea
             ? w.calm({ late })
             : w.sentence({
                 n: s.cases.last24h,
-                share: f.percent({ n: s.cases.last24hOutside, of: s.cases.last24hKnown }),
+                share: outside,
                 control,
                 hours: s.control.hours,
                 late,
@@ -108,7 +114,7 @@ function Figures({ outbreakId, choice }: { outbreakId: string; choice: React.Rea
         />
         <StatTile
           label={w.outsideShare}
-          value={f.percent({ n: s.cases.last24hOutside, of: s.cases.last24hKnown })}
+          {...headline(outside)}
           definition={definitions.outside}
           asOf={s.asOf}
           staleSince={stale}
@@ -116,7 +122,7 @@ function Figures({ outbreakId, choice }: { outbreakId: string; choice: React.Rea
         />
         <StatTile
           label={w.inTime}
-          value={control}
+          {...headline(control)}
           target={w.inTimeTarget}
           definition={definitions.inTime(s.control.hours)}
           asOf={s.asOf}

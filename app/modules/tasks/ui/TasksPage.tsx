@@ -26,7 +26,7 @@ export function TasksPage() {
     {
       key: 'due',
       title: w.due,
-      width: 160,
+      width: 178,
       sort: 'due',
       render: row => <Clock due={row.dueAt} doneAt={row.doneAt} />,
       value: row => row.dueAt,
@@ -34,7 +34,7 @@ export function TasksPage() {
     {
       key: 'title',
       title: w.task,
-      width: 300,
+      width: 272,
       render: row => (
         <span>
           {pick(row.title)}{' '}
@@ -43,7 +43,7 @@ export function TasksPage() {
       ),
       value: row => pick(row.title),
     },
-    { key: 'kind', title: w.kind, width: 90, render: row => pick(kindWords[row.kind] ?? kindWords.other!) },
+    { key: 'kind', title: w.kind, width: 104, render: row => pick(kindWords[row.kind] ?? kindWords.other!) },
     {
       key: 'state',
       title: w.state,
@@ -71,7 +71,7 @@ export function TasksPage() {
       render: row => row.assignee?.name ?? <span className="secondary">{w.nobody}</span>,
     },
     { key: 'person', title: w.person, width: 70, render: row => row.person?.maskedName ?? f.notApplicable },
-    { key: 'area', title: w.area, width: 210, render: row => row.area || f.missing },
+    { key: 'area', title: w.area, width: 200, render: row => row.area || f.missing },
     { key: 'rule', title: w.rule, width: 100, render: row => row.ruleId ?? f.notApplicable },
   ];
   const n = late.data?.total ?? null;

@@ -112,3 +112,17 @@ export function inverseOf(changes: MarkChange[], people: FollowUpPerson[]): Mark
     mark: byId.get(change.personId)?.cells[change.day]?.mark ?? null,
   }));
 }
+
+/** Where work begins: today's cell of the first person not yet done, else the first person's first day. */
+export function firstDueCell(rows: CalendarRow[], today: string): CalendarFocus {
+  const row = rows.findIndex(
+    one =>
+      one.kind === 'person' &&
+      cellState(one.person, today, today) === 'open' &&
+      ['due', undefined].includes(one.person.cells[today]?.mark),
+  );
+  const found = rows[row];
+  return found?.kind === 'person'
+    ? { row, column: daysBetween(found.person.lastExposure, today), anchor: null }
+    : { row: 1, column: 1, anchor: null };
+}

@@ -51,6 +51,8 @@ export function MapCanvas(props: {
   points: MapPoint[];
   zones?: Zones;
   base: string;
+  /** West, south, east, north of the city, shown while there are no points. */
+  cityBounds?: [number, number, number, number] | null;
   height: number | string;
   label: string;
   selected: string | null;
@@ -71,7 +73,7 @@ export function MapCanvas(props: {
       localIdeographFontFamily: fontStack,
       attributionControl: false,
       fadeDuration: reduced ? 0 : 150,
-      bounds: extentOf(latest.current.points) ?? undefined,
+      bounds: extentOf(latest.current.points) ?? latest.current.cityBounds ?? undefined,
       fitBoundsOptions: { padding: 40, maxZoom: 16 },
       pitchWithRotate: false,
       dragRotate: false,
@@ -82,7 +84,7 @@ export function MapCanvas(props: {
     // Not 'load': that waits for the base map, and cases must show even where its files are missing.
     instance.on('style.load', () => addOverlays(instance));
     instance.on('error', () => latest.current.onBaseMissing());
-    instance.on('styleimagemissing', ({ id }) => {
+    instance.setMissingStyleImageResolver(id => {
       if (!id.startsWith(labelPrefix) || instance.hasImage(id)) return;
       instance.addImage(id, labelImage(id.slice(labelPrefix.length), theme), { pixelRatio: labelScale });
     });
