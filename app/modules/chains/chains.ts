@@ -321,7 +321,10 @@ export function possibleSources(
   };
 }
 
-/** The likely links that are drawn: the best possible candidate of a case without a known source, probable enough. */
+/**
+ * The likely links that are drawn: for each case without a known source the best candidate that is probable enough, the surest first, so that of two
+ * cases that may have infected each other the likelier direction stands and no circle arises.
+ */
 function drawnLikely(
   cases: readonly ChainCase[],
   known: readonly KnownLink[],
@@ -330,22 +333,33 @@ function drawnLikely(
 ): ChainLink[] {
   const here = new Set(cases.map(row => row.id));
   const infectorsOf = infectorsByCase(known);
-  const links: ChainLink[] = [];
-  for (const row of cases) {
-    const sources = likely.get(row.id);
-    if (!sources || infectorsOf.has(row.id) || decisions.standing.has(row.id)) continue;
-    const best = possibleSources(row.id, sources, {
+  const best = (id: string) => {
+    const sources = likely.get(id);
+    if (!sources || infectorsOf.has(id) || decisions.standing.has(id)) return undefined;
+    const [first] = possibleSources(id, sources, {
       here,
       infectorsOf,
-      ruledOut: decisions.ruledOut.get(row.id),
-    }).candidates[0];
-    if (best && best.probability >= linking.treeProbability.value)
-      links.push({
-        infector: best.sourceCaseId,
-        infectee: row.id,
-        kind: 'likely',
-        probability: best.probability,
-      });
+      ruledOut: decisions.ruledOut.get(id),
+    }).candidates;
+    return first && first.probability >= linking.treeProbability.value ? first : undefined;
+  };
+  const surestFirst = cases
+    .flatMap(row => {
+      const first = best(row.id);
+      return first ? [{ id: row.id, probability: first.probability }] : [];
+    })
+    .sort((a, b) => b.probability - a.probability || (a.id < b.id ? -1 : 1));
+  const links: ChainLink[] = [];
+  for (const { id } of surestFirst) {
+    const source = best(id); // links drawn meanwhile may have ruled the first one out
+    if (!source) continue;
+    links.push({
+      infector: source.sourceCaseId,
+      infectee: id,
+      kind: 'likely',
+      probability: source.probability,
+    });
+    infectorsOf.set(id, [source.sourceCaseId]);
   }
   return links;
 }

@@ -195,7 +195,7 @@ export async function dependentsOfImport(ctx: Context, importId: string): Promis
     state: string;
     n: number;
   }>`select case_number, state, count(*)::int as n from contact_of_import
-    where (own_import = ${importId} or person_import = ${importId} or case_import = ${importId}) and state in ('accepted', 'excluded', 'converted') group by case_number, state order by case_number, state limit 100`.execute(
+    where (own_import = ${importId} or person_import = ${importId} or case_import = ${importId}) and state in ('accepted', 'excluded', 'converted') and not by_tracing group by case_number, state order by case_number, state limit 100`.execute(
     ctx.tx,
   );
   const words: Record<string, Bilingual> = {

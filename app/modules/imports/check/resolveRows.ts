@@ -228,6 +228,7 @@ async function resolveLinks(
     ctx,
     batch.outbreakId,
     rows.flatMap(row => [idOf(row, 'sourceId') ?? [], idOf(row, 'caseId') ?? []].flat()),
+    { folded: true },
   );
   for (const row of rows) {
     const source = idOf(row, 'sourceId');

@@ -16,6 +16,7 @@ export const writeLinks: RowWriter = async (ctx, setting, rows, findArea) => {
     ctx,
     outbreakId,
     rows.flatMap(row => [textOf(row, 'sourceId') ?? [], textOf(row, 'caseId') ?? []].flat()),
+    { folded: true },
   );
   const links = listsContacts(batch) ? [] : rows.filter(row => textOf(row, 'sourceId'));
   await addLinks(

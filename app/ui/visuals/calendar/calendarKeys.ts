@@ -1,4 +1,5 @@
 import { type KeyPress, pressName } from '../../keys.ts';
+import { daysBetween } from '../../words/formatTime.ts';
 import {
   type CalendarRow,
   cellState,
