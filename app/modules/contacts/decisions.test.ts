@@ -139,7 +139,7 @@ it('[CON-4] excluding needs a reason; the measure is revoked and those met only 
   expect((await rows()).get('妻')!.state).toBe('proposed');
 });
 
-it('[CON-5] a class changes only by a rule on stated facts, and a later run keeps what a person set', async () => {
+it('[CON-5] [CON-11] a class changes only by a rule on stated facts, and a later run keeps what a person set', async () => {
   await worker.post(`/cases/${caseId}/trace`);
   await world.addPeople(['手工']);
   const added = await worker.post('/contacts', {

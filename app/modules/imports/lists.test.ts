@@ -218,7 +218,7 @@ it('undoing takes back contacts, visits, presences, seats and places, and leaves
   expect(await mark()).toEqual(before);
 });
 
-it('rosters tie people together by household, class and dorm room, and undoing takes all of it back', async () => {
+it('[IMP-59] rosters tie people together by household, class and dorm room, and undoing takes all of it back', async () => {
   const before = await number(
     sql`select (select count(*) from person) + (select count(*) from tie_group) + (select count(*) from tie_member) + (select count(*) from person_match) as n`,
   );

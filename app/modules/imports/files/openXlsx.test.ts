@@ -11,7 +11,7 @@ const HEADER =
   '<row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c><c r="B1" t="inlineStr"><is><t>date</t></is></c></row>';
 
 describe('opening a workbook', () => {
-  it('reads shared, rich, inline and formula strings, numbers, booleans and gaps', async () => {
+  it('FILE-14 reads shared, rich, inline and formula strings, numbers, booleans and gaps', async () => {
     const table = await opened(
       file({
         sharedStrings: [
