@@ -3,14 +3,12 @@ import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import zhTW from 'antd/locale/zh_TW';
 import { type ReactNode, useMemo } from 'react';
-import { api } from '../ui/api.ts';
 import { AppShell } from '../ui/desk/AppShell.tsx';
-import { navigate } from '../ui/nav.tsx';
 import { useTheme } from '../ui/theme.ts';
 import { antdTokens } from '../ui/tokens.ts';
 import { useLanguage } from '../ui/words/index.ts';
 import { modules, pages } from './manifests.ts';
-import { forgetSession, signInPath, WithSession } from './session.tsx';
+import { signOut, WithSession } from './session.tsx';
 
 const locales = { 'zh-Hans': zhCN, en: enUS, 'zh-Hant': zhTW };
 
@@ -18,15 +16,6 @@ const locales = { 'zh-Hans': zhCN, en: enUS, 'zh-Hant': zhTW };
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
 
 const palette = modules.flatMap(module => (module.palette ? [module.palette] : []));
-
-async function signOut() {
-  try {
-    await api('POST', '/sign-out');
-  } finally {
-    forgetSession();
-    navigate(signInPath);
-  }
-}
 
 /** Desk pages: session, Ant Design in our tokens, the shell. */
 export function DeskSurface({ path, children }: { path: string; children: ReactNode }) {

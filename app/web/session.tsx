@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect } from 'react';
-import { ApiProblem } from '../ui/api.ts';
+import { ApiProblem, api } from '../ui/api.ts';
 import { setServerNow } from '../ui/clock.ts';
 import { navigate } from '../ui/nav.tsx';
 import { type Session, SessionContext } from '../ui/session.ts';
@@ -30,4 +30,14 @@ export function WithSession({ children }: { children: ReactNode }) {
 /** Forgets everything read in this session; the next person at this computer must not see it. */
 export function forgetSession(): void {
   queryClient.clear();
+}
+
+/** Ends the session here and on the server, and shows the sign-in. */
+export async function signOut(): Promise<void> {
+  try {
+    await api('POST', '/sign-out');
+  } finally {
+    forgetSession();
+    navigate(signInPath);
+  }
 }

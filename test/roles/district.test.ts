@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openIsolatedBrowser } from './browser.ts';
 import { openReader, pictured, type Reader, settled } from './reader.ts';
-import { openRolesWorld, residents, type RolesWorld } from './world.ts';
+import { openRolesWorld, type RolesWorld, residents } from './world.ts';
 
 let world: RolesWorld;
 let browser: Browser;
@@ -29,7 +29,7 @@ it('an investigator sees the cases of the own district and none of the other', a
     await b.page.getByText('共1条').waitFor();
     expect(await rowsOf(a).count()).toBe(3);
     expect(await rowsOf(b).count()).toBe(1);
-    expect(await rowsOf(b).first().innerText()).toContain('B B/1 B/1/1');
+    expect(await rowsOf(b).first().textContent()).toContain('B B/1 B/1/1');
   });
   await b.close();
 });
@@ -43,10 +43,12 @@ it('the address of a case in another district answers as one that does not exist
       expect(await b.page.getByRole('tablist').count()).toBe(0);
       expect((await b.api('GET', `/cases/${id}`)).status).toBe(404);
     }
-    const [real, madeUp] = await Promise.all([world.cases.L001!, '00000000-0000-7000-8000-000000000001'].map(id => b.api('GET', `/cases/${id}`)));
+    const [real, madeUp] = await Promise.all(
+      [world.cases.L001!, '00000000-0000-7000-8000-000000000001'].map(id => b.api('GET', `/cases/${id}`)),
+    );
     expect(real!.body).toEqual(madeUp!.body);
     await b.go(`/contacts?outbreakId=${world.outbreakId}`);
-    expect(await b.page.locator('body').innerText()).not.toContain('A/1/1/1');
+    expect(await b.page.locator('body').textContent()).not.toContain('A/1/1/1');
   });
   await b.close();
 });
@@ -55,8 +57,8 @@ it('an identity is shown only for a purpose, and masked again', async () => {
   await pictured(a, 'district-reveal', async () => {
     await a.go(`/cases/${world.cases.L001}`);
     const head = a.page.locator('.case-head');
-    expect(await a.page.locator('body').innerText()).not.toContain(phoneNumber);
-    expect(await head.innerText()).not.toContain(name);
+    expect(await a.page.locator('body').textContent()).not.toContain(phoneNumber);
+    expect(await head.textContent()).not.toContain(name);
     await head.getByRole('button', { name: '显示 姓名' }).click();
     const confirm = a.page.getByRole('button', { name: '记录用途并显示' });
     expect(await confirm.isDisabled()).toBe(true);
@@ -66,7 +68,7 @@ it('an identity is shown only for a purpose, and masked again', async () => {
     await head.getByText('秒后遮住').waitFor();
     await head.getByRole('button', { name: '遮住', exact: true }).click();
     await a.page.getByText(phoneNumber).waitFor({ state: 'detached' });
-    expect(await head.innerText()).not.toContain(name);
+    expect(await head.textContent()).not.toContain(name);
   });
 });
 
@@ -97,13 +99,15 @@ it('the auditor reads who did what, the revealed identity with its purpose among
     await auditor.page.locator('.list-row').first().waitFor();
     const reveal = auditor.page.locator('.list-row', { hasText: 'case_investigation' }).first();
     await reveal.waitFor();
-    expect(await reveal.innerText()).toContain('epi-a');
+    expect(await reveal.textContent()).toContain('epi-a');
     const { body } = await auditor.api('GET', '/journal?limit=200');
     const acts = new Set((body.items as { act: string }[]).map(entry => entry.act));
-    for (const act of ['import.committed', 'case.trajectory_viewed', 'measure.opened']) expect([...acts]).toContain(act);
+    for (const act of ['import.committed', 'case.trajectory_viewed', 'measure.opened'])
+      expect([...acts]).toContain(act);
     expect(JSON.stringify(body)).not.toContain(name);
     expect(JSON.stringify(body)).not.toContain(phoneNumber);
-    for (const path of ['/cases', '/contacts', '/measures', '/tasks']) expect((await auditor.api('GET', path)).status).toBe(403);
+    for (const path of ['/cases', '/contacts', '/measures', '/tasks'])
+      expect((await auditor.api('GET', path)).status).toBe(403);
     await auditor.page.goto('/cases');
     await auditor.page.getByText('您的岗位', { exact: false }).first().waitFor();
     expect(await auditor.page.locator('.list-row').count()).toBe(0);
@@ -116,12 +120,28 @@ it('the administrator manages accounts and sees no personal data', async () => {
   await pictured(admin, 'district-administrator', async () => {
     await settled(admin.page);
     await admin.page.getByText('grid-a1').first().waitFor();
-    for (const path of ['/cases', '/contacts', '/measures', '/tasks', '/journal', '/imports', '/exports']) expect([path, (await admin.api('GET', path)).status]).toEqual([path, 403]);
-    for (const path of ['/cases', `/cases/${world.cases.L001}`, '/contacts', '/follow-up', '/release', '/uncontrolled', '/my-day', '/tasks', '/journal']) {
+    for (const path of ['/cases', '/contacts', '/measures', '/tasks', '/journal', '/imports', '/exports'])
+      expect([path, (await admin.api('GET', path)).status]).toEqual([path, 403]);
+    for (const path of [
+      '/cases',
+      `/cases/${world.cases.L001}`,
+      '/contacts',
+      '/follow-up',
+      '/release',
+      '/uncontrolled',
+      '/my-day',
+      '/tasks',
+      '/journal',
+    ]) {
       await admin.page.goto(path);
       await admin.page.getByText('您的岗位', { exact: false }).first().waitFor();
-      const text = await admin.page.locator('body').innerText();
-      for (const one of residents.slice(0, 12)) expect([path, text.includes(one.name), text.includes(`${one.name[0]}*`)]).toEqual([path, false, false]);
+      const text = await admin.page.locator('body').textContent();
+      for (const one of residents.slice(0, 12))
+        expect([path, text.includes(one.name), text.includes(`${one.name[0]}*`)]).toEqual([
+          path,
+          false,
+          false,
+        ]);
     }
   });
   await admin.close();

@@ -34,7 +34,12 @@ afterAll(async () => {
 });
 
 const row = (index: number) => grid.page.locator('.field-row').nth(index);
-const measure = async (id: string) => (await must(world.chief.get(`/measures/${id}`))) as { measure: { inPlaceAt: string | null; state: string; endsAt: string }; checks: { outcome: string | null; day: string }[]; mayRelease: { now: boolean } };
+const measure = async (id: string) =>
+  (await must(world.chief.get(`/measures/${id}`))) as {
+    measure: { inPlaceAt: string | null; state: string; endsAt: string };
+    checks: { outcome: string | null; day: string }[];
+    mayRelease: { now: boolean };
+  };
 
 it('the work of a grid worker begins at the people of today, and nobody of another grid is among them', async () => {
   await pictured(grid, 'grid-day', async () => {
@@ -60,14 +65,14 @@ it('a person is confirmed in place and found well; the view says why, until when
     await row(0).click();
     const text = page.locator('.field-main');
     await text.getByText('为什么').waitFor();
-    expect(await text.innerText()).toMatch(/V9-/);
-    expect(await text.innerText()).toMatch(/结束/);
-    expect(await text.innerText()).toContain('可随时申诉');
+    expect(await text.textContent()).toMatch(/V9-/);
+    expect(await text.textContent()).toMatch(/结束/);
+    expect(await text.textContent()).toContain('可随时申诉');
     await page.getByRole('button', { name: '确认到位' }).click();
     await page.getByRole('button', { name: '确认到位' }).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: '无症状', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: '我的一天' }).waitFor();
-    await expect.poll(async () => row(0).innerText()).toMatch(/✓|1\/2/);
+    await expect.poll(async () => row(0).textContent()).toMatch(/✓|1\/2/);
     const after = await measure(day[0]!.measureId);
     expect(after.measure.inPlaceAt).not.toBeNull();
     expect(after.checks.filter(one => one.outcome === 'well')).toHaveLength(1);
@@ -86,9 +91,11 @@ it('reported symptoms become a task at once', async () => {
     await page.getByRole('heading', { level: 1, name: '我的一天' }).waitFor();
     const symptomatic = page.locator('.field-row', { hasText: '有症状' });
     await symptomatic.waitFor();
-    const tasks = ((await must(grid.api('GET', '/tasks'))).items as { id: string; title: { zh: string } }[]).filter(task => !before.includes(task.id));
+    const tasks = (
+      (await must(grid.api('GET', '/tasks'))).items as { id: string; title: { zh: string } }[]
+    ).filter(task => !before.includes(task.id));
     expect(tasks).toHaveLength(1);
-    expect(await symptomatic.innerText()).toContain(tasks[0]!.title.zh);
+    expect(await symptomatic.textContent()).toContain(tasks[0]!.title.zh);
     await page.goto('/tasks/mine');
     await page.getByText(tasks[0]!.title.zh).first().waitFor();
     await page.goto('/my-day');
@@ -102,7 +109,9 @@ it('nobody at home is recorded as an attempt and leaves the person to be seen', 
     await page.goto(`/my-day?person=${third.measureId}`);
     await page.getByRole('button', { name: '没人在家' }).click();
     await page.getByRole('heading', { level: 1, name: '我的一天' }).waitFor();
-    await expect.poll(async () => (await measure(third.measureId)).checks.some(one => one.outcome === 'no_answer')).toBe(true);
+    await expect
+      .poll(async () => (await measure(third.measureId)).checks.some(one => one.outcome === 'no_answer'))
+      .toBe(true);
   });
 });
 
@@ -113,7 +122,8 @@ it('the cases are out of reach: no content on the page, 403 in the API', async (
       await grid.page.getByText('您的岗位', { exact: false }).first().waitFor();
       expect([path, await grid.page.locator('.list-row, [role=tablist]').count()]).toEqual([path, 0]);
     }
-    for (const path of ['/cases', `/cases/${world.cases.L001}`, '/contacts', '/imports', '/journal']) expect([path, (await grid.api('GET', path)).status]).toEqual([path, 403]);
+    for (const path of ['/cases', `/cases/${world.cases.L001}`, '/contacts', '/imports', '/journal'])
+      expect([path, (await grid.api('GET', path)).status]).toEqual([path, 403]);
     expect((await grid.api('POST', `/measures/${day[0]!.measureId}/release`, {})).status).toBe(403);
   });
 });
@@ -125,8 +135,8 @@ it('a release before the conditions hold is refused with the rule and what is un
     await epi.go(`/measures/${day[0]!.measureId}`);
     await page.getByText('已满规定天数').first().waitFor();
     const conditions = page.locator('section', { has: page.getByRole('heading', { name: '解除条件' }) });
-    expect(await conditions.innerText()).toMatch(/V9-M[CS]-R1/);
-    expect(await conditions.innerText()).toMatch(/未满足|尚不能判断/);
+    expect(await conditions.textContent()).toMatch(/V9-M[CS]-R1/);
+    expect(await conditions.textContent()).toMatch(/未满足|尚不能判断/);
     expect(await page.getByRole('button', { name: '解除管理' }).isDisabled()).toBe(true);
     const refused = await epi.api('POST', `/measures/${day[0]!.measureId}/release`, {});
     expect(refused.status).toBe(422);
@@ -140,8 +150,20 @@ it('when the days are served and the tests are negative the epidemiologist relea
   const end = Date.parse((await measure(measureId)).measure.endsAt);
   for (let at = dayOf(testNow, zone); startOfDay(at, zone) < end; at = addDays(at, 1)) {
     world.city.clock.set(Math.max(world.city.clock.now(), startOfDay(at, zone) + noon));
-    const { items } = await must(world.chief.get<{ items: { subjectId: string }[] }>(`/obligations?outbreakId=${world.outbreakId}&kind=test&state=due&day=${at}&limit=200`));
-    for (const due of items.filter(one => one.subjectId === measureId)) await must(world.chief.post(`/measures/${due.subjectId}/tests`, { takenOn: at, kind: 'naat', specimen: 'throat', result: 'negative' }));
+    const { items } = await must(
+      world.chief.get<{ items: { subjectId: string }[] }>(
+        `/obligations?outbreakId=${world.outbreakId}&kind=test&state=due&day=${at}&limit=200`,
+      ),
+    );
+    for (const due of items.filter(one => one.subjectId === measureId))
+      await must(
+        world.chief.post(`/measures/${due.subjectId}/tests`, {
+          takenOn: at,
+          kind: 'naat',
+          specimen: 'throat',
+          result: 'negative',
+        }),
+      );
   }
   world.city.clock.set(end + 3_600_000);
   const epi = await openReader(browser, world, 'epi-a', '/cases');
@@ -151,12 +173,14 @@ it('when the days are served and the tests are negative the epidemiologist relea
     await epi.go('/release');
     await page.locator('.list-row').first().waitFor();
     await page.locator('.list-row', { hasText: '不符合' }).first().waitFor();
-    expect(await page.locator('.list-row', { hasText: '不符合' }).first().innerText()).toMatch(/V9-M[CS]-R\d/);
+    expect(await page.locator('.list-row', { hasText: '不符合' }).first().textContent()).toMatch(
+      /V9-M[CS]-R\d/,
+    );
     await page.getByRole('button', { name: '解除全部符合条件者' }).click();
     const answer = page.getByRole('status').filter({ hasText: '已解除' });
     await answer.waitFor();
-    expect(await answer.innerText()).toMatch(/已解除1人/);
-    expect(await answer.innerText()).toMatch(/V9-M[CS]-R\d/);
+    expect(await answer.textContent()).toMatch(/已解除1人/);
+    expect(await answer.textContent()).toMatch(/V9-M[CS]-R\d/);
     expect((await measure(measureId)).measure.state).toBe('released');
     await grid.page.goto('/my-day');
     await grid.page.getByRole('heading', { level: 1, name: '我的一天' }).waitFor();

@@ -8,7 +8,16 @@ import { type Login, must, openRolesWorld, type RolesWorld, staff } from './worl
 const manifests = import.meta.glob<{ web: WebModule }>('../../app/modules/*/web.tsx', { eager: true });
 const pages: WebPage[] = Object.values(manifests).flatMap(manifest => manifest.web.pages);
 /** Where each role's work begins. */
-const firstPages: Record<Login, string> = { 'city-epi': '/cases', 'epi-a': '/cases', 'epi-b': '/cases', 'grid-a1': '/my-day', 'grid-a2': '/my-day', duty: '/situation', audit: '/journal', admin: '/accounts' };
+const firstPages: Record<Login, string> = {
+  'city-epi': '/cases',
+  'epi-a': '/cases',
+  'epi-b': '/cases',
+  'grid-a1': '/my-day',
+  'grid-a2': '/my-day',
+  duty: '/situation',
+  audit: '/journal',
+  admin: '/accounts',
+};
 const readers: Login[] = ['city-epi', 'epi-a', 'grid-a1', 'duty', 'audit', 'admin'];
 /** Who opens pages that stand in no menu: they are reached from those that do. */
 const fromOtherPages: Record<string, Login[]> = { field: ['grid-a1'], desk: ['city-epi'] };
@@ -20,7 +29,8 @@ let ids: Record<string, string>;
 beforeAll(async () => {
   [world, browser] = await Promise.all([openRolesWorld(), openIsolatedBrowser()]);
   await world.traceAndAccept('L001');
-  const first = async (path: string) => (await must(world.chief.get<{ items: { id: string }[] }>(path))).items[0]!.id;
+  const first = async (path: string) =>
+    (await must(world.chief.get<{ items: { id: string }[] }>(path))).items[0]!.id;
   ids = {
     caseId: world.cases.L001!,
     outbreakId: world.outbreakId,
@@ -36,8 +46,19 @@ afterAll(async () => {
   await world?.close();
 });
 
-const pagesOf = (login: Login) => pages.filter(page => page.surface !== 'public' && (page.nav ? !page.nav.roles || page.nav.roles.includes(staff[login].role) : fromOtherPages[page.surface]?.includes(login)));
-const addressOf = (page: WebPage) => page.path.replaceAll(/\$(\w+)/g, (_, name: string) => ids[name] ?? expect.fail(`the test knows no ${name} for ${page.path}`));
+const pagesOf = (login: Login) =>
+  pages.filter(
+    page =>
+      page.surface !== 'public' &&
+      (page.nav
+        ? !page.nav.roles || page.nav.roles.includes(staff[login].role)
+        : fromOtherPages[page.surface]?.includes(login)),
+  );
+const addressOf = (page: WebPage) =>
+  page.path.replaceAll(
+    /\$(\w+)/g,
+    (_, name: string) => ids[name] ?? expect.fail(`the test knows no ${name} for ${page.path}`),
+  );
 
 /** Anything a reader would stumble over on the page as it is now, as sentences. */
 async function faultsOf(reader: Reader, language: string): Promise<string[]> {
@@ -50,7 +71,13 @@ async function faultsOf(reader: Reader, language: string): Promise<string[]> {
       lang: document.documentElement.lang,
       over: document.documentElement.scrollWidth - edge,
       // what scrolls in a box of its own may be wider than the page
-      widest: [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > edge && !one.closest('[class*=scroll], [role=grid], .watermark, svg, canvas, .visually-hidden')).map(one => [one.tagName.toLowerCase(), ...one.classList].join('.')),
+      widest: [...document.querySelectorAll('body *')]
+        .filter(
+          one =>
+            one.getBoundingClientRect().right > edge &&
+            !one.closest('[class*=scroll], [role=grid], .watermark, svg, canvas, .visually-hidden'),
+        )
+        .map(one => [one.tagName.toLowerCase(), ...one.classList].join('.')),
     };
   });
   const { width } = reader.page.viewportSize()!;
@@ -70,7 +97,8 @@ async function lookAt(reader: Reader, one: WebPage): Promise<string[]> {
   await settled(page);
   await page.waitForLoadState('networkidle');
   for (const language of ['zh-Hans', 'en']) {
-    if (one.surface === 'desk') await page.getByRole('combobox', { name: /^(语言|Language)$/ }).selectOption(language);
+    if (one.surface === 'desk')
+      await page.getByRole('combobox', { name: /^(语言|Language)$/ }).selectOption(language);
     else {
       // a phone page takes the language chosen when signing in
       await page.evaluate(chosen => localStorage.setItem('outpace.language', chosen), language);
@@ -88,7 +116,8 @@ describe.each(readers)('the pages of %s', login => {
   it('open without console errors, failed or foreign requests, with one heading and no sideways scroll, in both languages and widths', async () => {
     const reader = await openReader(browser, world, login, firstPages[login]);
     const faults: string[] = [];
-    for (const one of pagesOf(login)) faults.push(...(await pictured(reader, `page ${login} ${one.path}`, () => lookAt(reader, one))));
+    for (const one of pagesOf(login))
+      faults.push(...(await pictured(reader, `page ${login} ${one.path}`, () => lookAt(reader, one))));
     await reader.close();
     expect(faults).toEqual([]);
   });
@@ -96,7 +125,9 @@ describe.each(readers)('the pages of %s', login => {
 
 it('every page stands in a menu, is public, or is reached from one that does', () => {
   const seen = new Set(readers.flatMap(login => pagesOf(login)));
-  expect(pages.filter(page => page.surface !== 'public' && !seen.has(page)).map(page => page.path)).toEqual([]);
+  expect(pages.filter(page => page.surface !== 'public' && !seen.has(page)).map(page => page.path)).toEqual(
+    [],
+  );
 });
 
 it('the sign-in page opens without faults, before anybody is known', async () => {
@@ -107,7 +138,9 @@ it('the sign-in page opens without faults, before anybody is known', async () =>
   await page.goto('/cases');
   await page.waitForURL(url => url.pathname === '/sign-in' && url.searchParams.get('next') === '/cases');
   await page.getByRole('heading', { level: 1 }).waitFor();
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+  expect(
+    await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+  ).toBe(0);
   // a browser reports every 401 as an error of its own
   expect(errors.filter(text => !text.includes('401'))).toEqual([]);
   await context.close();
@@ -125,27 +158,32 @@ describe('with the keyboard alone', () => {
     await reader.close();
   });
 
-  it.each(['city-epi', 'duty', 'audit', 'admin'] as const)('%s reaches the content with Tab and help with ?', async login => {
-    const reader = await openReader(browser, world, login, firstPages[login]);
-    const { page } = reader;
-    await pictured(reader, `keys ${login}`, async () => {
-      await settled(page);
-      await page.keyboard.press('Tab');
-      const skip = page.getByRole('link', { name: '跳到正文' });
-      expect(await skip.evaluate(link => link === document.activeElement)).toBe(true);
-      await page.keyboard.press('Enter');
-      await page.keyboard.press('Tab');
-      expect(await page.evaluate(() => document.querySelector('main')!.contains(document.activeElement))).toBe(true);
-      await page.evaluate(() => (document.activeElement as HTMLElement).blur());
-      await page.keyboard.press('Shift+?');
-      const help = page.getByRole('dialog', { name: '快捷键' });
-      await help.waitFor();
-      expect(await help.innerText()).toContain('Ctrl');
-      await page.keyboard.press('Escape');
-      await help.waitFor({ state: 'hidden' });
-    });
-    await reader.close();
-  });
+  it.each(['city-epi', 'duty', 'audit', 'admin'] as const)(
+    '%s reaches the content with Tab and help with ?',
+    async login => {
+      const reader = await openReader(browser, world, login, firstPages[login]);
+      const { page } = reader;
+      await pictured(reader, `keys ${login}`, async () => {
+        await settled(page);
+        await page.keyboard.press('Tab');
+        const skip = page.getByRole('link', { name: '跳到正文' });
+        expect(await skip.evaluate(link => link === document.activeElement)).toBe(true);
+        await page.keyboard.press('Enter');
+        await page.keyboard.press('Tab');
+        expect(
+          await page.evaluate(() => document.querySelector('main')!.contains(document.activeElement)),
+        ).toBe(true);
+        await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+        await page.keyboard.press('Shift+?');
+        const help = page.getByRole('dialog', { name: '快捷键' });
+        await help.waitFor();
+        expect(await help.textContent()).toContain('Ctrl');
+        await page.keyboard.press('Escape');
+        await help.waitFor({ state: 'hidden' });
+      });
+      await reader.close();
+    },
+  );
 
   it('the first of a grid worker’s rows is reached with Tab', async () => {
     const reader = await openReader(browser, world, 'grid-a1', '/my-day', phone);

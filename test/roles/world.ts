@@ -59,7 +59,10 @@ const givenNames = ['试一', '试二', '试三'];
 /** Sixty made-up residents in twenty households of three: eight in the first grid of A, four in its second, eight in B. */
 export const residents: readonly Resident[] = Array.from({ length: 60 }, (_, index) => {
   const household = Math.floor(index / 3);
-  const birthDate = index % 3 === 2 ? `2013-03-${String(household + 1).padStart(2, '0')}` : `198${index % 10}-05-${String(household + 1).padStart(2, '0')}`;
+  const birthDate =
+    index % 3 === 2
+      ? `2013-03-${String(household + 1).padStart(2, '0')}`
+      : `198${index % 10}-05-${String(household + 1).padStart(2, '0')}`;
   const sex = index % 2 ? '女' : '男';
   return {
     id: `R${String(index + 1).padStart(2, '0')}`,
@@ -85,7 +88,8 @@ function documentNumber(birthDate: string, sequence: number): string {
 
 const resident = (id: string) => residents.find(one => one.id === id)!;
 const areasOf = (grid: string) => [grid.slice(0, 1), grid.slice(0, 3), grid.slice(0, 5), grid];
-const csv = (rows: readonly (readonly string[])[]) => `\uFEFF${rows.map(row => row.join(',')).join('\r\n')}\r\n`;
+const csv = (rows: readonly (readonly string[])[]) =>
+  `\uFEFF${rows.map(row => row.join(',')).join('\r\n')}\r\n`;
 
 export const market = '便民菜市场';
 export const restaurant = '湖畔小吃店';
@@ -101,8 +105,37 @@ function placesCsv(): string {
 
 function personsCsv(): string {
   return csv([
-    ['人员编号', '姓名', '性别', '出生日期', '证件类型', '证件号码', '联系电话', '区县', '街道', '社区', '网格', '户编号', '班级', '工作单位', '科室'],
-    ...residents.map(one => [one.id, one.name, one.sex, one.birthDate, '居民身份证', one.documentNumber, one.phone, ...areasOf(one.grid), one.household, one.className, one.department && '星光软件公司', one.department]),
+    [
+      '人员编号',
+      '姓名',
+      '性别',
+      '出生日期',
+      '证件类型',
+      '证件号码',
+      '联系电话',
+      '区县',
+      '街道',
+      '社区',
+      '网格',
+      '户编号',
+      '班级',
+      '工作单位',
+      '科室',
+    ],
+    ...residents.map(one => [
+      one.id,
+      one.name,
+      one.sex,
+      one.birthDate,
+      '居民身份证',
+      one.documentNumber,
+      one.phone,
+      ...areasOf(one.grid),
+      one.household,
+      one.className,
+      one.department && '星光软件公司',
+      one.department,
+    ]),
   ]);
 }
 
@@ -110,32 +143,106 @@ function personsCsv(): string {
 function scansCsv(): string {
   const rows: string[][] = [];
   for (const [day, on] of scanDays.entries()) {
-    for (let n = 0; n < 10; n++) rows.push([residents[(day * 7 + n * 4) % 36]!.id, on, `09:${String(n * 3).padStart(2, '0')}`, `10:${String(n * 3).padStart(2, '0')}`, 'P1', market, '场所码']);
-    for (let n = 0; n < 2; n++) rows.push([residents[36 + ((day * 5 + n * 9) % 24)]!.id, on, '09:30', '10:10', 'P1', market, '场所码']);
-    for (let n = 0; n < 5; n++) rows.push([residents[(day * 5 + n * 6 + 3) % 36]!.id, on, `12:0${n}`, `12:5${n}`, 'P2', restaurant, '场所码']);
+    for (let n = 0; n < 10; n++)
+      rows.push([
+        residents[(day * 7 + n * 4) % 36]!.id,
+        on,
+        `09:${String(n * 3).padStart(2, '0')}`,
+        `10:${String(n * 3).padStart(2, '0')}`,
+        'P1',
+        market,
+        '场所码',
+      ]);
+    for (let n = 0; n < 2; n++)
+      rows.push([residents[36 + ((day * 5 + n * 9) % 24)]!.id, on, '09:30', '10:10', 'P1', market, '场所码']);
+    for (let n = 0; n < 5; n++)
+      rows.push([
+        residents[(day * 5 + n * 6 + 3) % 36]!.id,
+        on,
+        `12:0${n}`,
+        `12:5${n}`,
+        'P2',
+        restaurant,
+        '场所码',
+      ]);
   }
   // the first case was at both on the day after falling ill
-  rows.push(['R01', '2022-07-18', '09:10', '09:55', 'P1', market, '场所码'], ['R01', '2022-07-18', '12:05', '12:45', 'P2', restaurant, '场所码']);
+  rows.push(
+    ['R01', '2022-07-18', '09:10', '09:55', 'P1', market, '场所码'],
+    ['R01', '2022-07-18', '12:05', '12:45', 'P2', restaurant, '场所码'],
+  );
   return csv([['人员编号', '日期', '进入时间', '离开时间', '场所编号', '场所名称', '来源'], ...rows]);
 }
 
 /** The four cases: a clerk and a classmate's parent in A, one in the second grid of A, one in B. */
 export const caseList = [
-  { number: 'L001', person: 'R01', state: '确诊', onset: '2022-07-17', sampled: '2022-07-18', confirmed: '2022-07-19' },
-  { number: 'L002', person: 'R10', state: '确诊', onset: '2022-07-19', sampled: '2022-07-19', confirmed: '2022-07-19' },
+  {
+    number: 'L001',
+    person: 'R01',
+    state: '确诊',
+    onset: '2022-07-17',
+    sampled: '2022-07-18',
+    confirmed: '2022-07-19',
+  },
+  {
+    number: 'L002',
+    person: 'R10',
+    state: '确诊',
+    onset: '2022-07-19',
+    sampled: '2022-07-19',
+    confirmed: '2022-07-19',
+  },
   { number: 'L003', person: 'R25', state: '无症状', onset: '', sampled: '2022-07-19', confirmed: '' },
-  { number: 'L004', person: 'R37', state: '确诊', onset: '2022-07-18', sampled: '2022-07-19', confirmed: '2022-07-19' },
+  {
+    number: 'L004',
+    person: 'R37',
+    state: '确诊',
+    onset: '2022-07-18',
+    sampled: '2022-07-19',
+    confirmed: '2022-07-19',
+  },
 ] as const;
 
-const caseHeaders = ['病例编号', '姓名', '性别', '证件号码', '联系电话', '区县', '街道', '社区', '网格', '病例状态', '发病日期', '采样日期', '确诊日期', '发现方式'];
+const caseHeaders = [
+  '病例编号',
+  '姓名',
+  '性别',
+  '证件类型',
+  '证件号码',
+  '联系电话',
+  '区县',
+  '街道',
+  '社区',
+  '网格',
+  '病例状态',
+  '发病日期',
+  '采样日期',
+  '确诊日期',
+  '发现方式',
+];
 
 /** The line list as a hospital desk saves it. `extra`: more rows as they are; `documentless`: cases without a document number, so that a person must say who they are. */
-export function casesCsv(extra: readonly (readonly string[])[] = [], documentless: readonly string[] = []): string {
+export function casesCsv(
+  extra: readonly (readonly string[])[] = [],
+  documentless: readonly string[] = [],
+): string {
   return csv([
     caseHeaders,
     ...caseList.map(one => {
       const who = resident(one.person);
-      return [one.number, who.name, who.sex, documentless.includes(one.number) ? '' : who.documentNumber, who.phone, ...areasOf(who.grid), one.state, one.onset, one.sampled, one.confirmed, '发热门诊'];
+      return [
+        one.number,
+        who.name,
+        who.sex,
+        ...(documentless.includes(one.number) ? ['', ''] : ['居民身份证', who.documentNumber]),
+        who.phone,
+        ...areasOf(who.grid),
+        one.state,
+        one.onset,
+        one.sampled,
+        one.confirmed,
+        '发热门诊',
+      ];
     }),
     ...extra,
   ]);
@@ -146,7 +253,13 @@ export async function openRolesWorld(options: { cases?: boolean } = {}): Promise
   await ensurePages();
   const city = await openTestCity(modules);
   const chief = await city.as('city_epidemiologist');
-  const [secondGrid] = (await must(chief.post<{ keys: number[] }>('/areas', { areas: [{ parentKey: city.areas['A/1/1']!, name: 'A/1/1/2' }] }))).keys;
+  const [secondGrid] = (
+    await must(
+      chief.post<{ keys: number[] }>('/areas', {
+        areas: [{ parentKey: city.areas['A/1/1']!, name: 'A/1/1/2' }],
+      }),
+    )
+  ).keys;
   city.areas['A/1/1/2'] = secondGrid!;
   writeBaseMap(city);
   const accounts = await chief.act(async ctx => {
@@ -158,7 +271,15 @@ export async function openRolesWorld(options: { cases?: boolean } = {}): Promise
     return found;
   });
   await createFirstAccounts(city.outpace, accounts);
-  const outbreak = await must(chief.post<{ id: string }>('/outbreaks', { code: 'T1', name: '测试疫情', nameEn: 'Test outbreak', packId: 'covid19-cn-v9', startedOn: '2022-07-10' }));
+  const outbreak = await must(
+    chief.post<{ id: string }>('/outbreaks', {
+      code: 'T1',
+      name: '测试疫情',
+      nameEn: 'Test outbreak',
+      packId: 'covid19-cn-v9',
+      startedOn: '2022-07-10',
+    }),
+  );
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'outpace-roles-'));
   const world: RolesWorld = {
     city,
@@ -169,15 +290,31 @@ export async function openRolesWorld(options: { cases?: boolean } = {}): Promise
     async import(name, text, kind) {
       const file = path.join(folder, name);
       fs.writeFileSync(file, text);
-      const done = await importFile(city.outpace, Buffer.from(chief.token, 'base64url'), { path: file, kind: kind as 'cases', outbreakId: kind === 'places' || kind === 'persons' ? null : outbreak.id, again: true });
-      if (!done.committed) throw new Error(`${name} was not imported: ${done.refusal?.why.en ?? done.error} ${JSON.stringify(done.problems.slice(0, 3))}`);
+      const done = await importFile(city.outpace, Buffer.from(chief.token, 'base64url'), {
+        path: file,
+        kind: kind as 'cases',
+        outbreakId: kind === 'places' || kind === 'persons' ? null : outbreak.id,
+        again: true,
+      });
+      if (!done.committed)
+        throw new Error(
+          `${name} was not imported: ${done.refusal?.why.en ?? done.error} ${JSON.stringify(done.problems.slice(0, 3))}`,
+        );
       return done.importId;
     },
     async traceAndAccept(caseNumber) {
       const caseId = world.cases[caseNumber]!;
       await must(chief.post(`/cases/${caseId}/trace`, { twoHops: true }));
-      const { items } = await must(chief.get<{ items: { id: string; classId: string }[] }>(`/contacts?caseId=${caseId}&state=proposed&limit=200`));
-      await must(chief.post('/contacts/accept', { ids: items.filter(one => one.classId !== 'general').map(one => one.id) }));
+      const { items } = await must(
+        chief.get<{ items: { id: string; classId: string }[] }>(
+          `/contacts?caseId=${caseId}&state=proposed&limit=200`,
+        ),
+      );
+      await must(
+        chief.post('/contacts/accept', {
+          ids: items.filter(one => one.classId !== 'general').map(one => one.id),
+        }),
+      );
     },
     async close() {
       await world.server?.stop();
@@ -198,7 +335,11 @@ export async function openRolesWorld(options: { cases?: boolean } = {}): Promise
 
 /** Case ids by the number of the line list. */
 export async function caseIds(world: RolesWorld): Promise<Record<string, string>> {
-  const { items } = await must(world.chief.get<{ items: { id: string; externalId: string | null }[] }>(`/cases?outbreakId=${world.outbreakId}&limit=50`));
+  const { items } = await must(
+    world.chief.get<{ items: { id: string; externalId: string | null }[] }>(
+      `/cases?outbreakId=${world.outbreakId}&limit=50`,
+    ),
+  );
   return Object.fromEntries(items.map(one => [one.externalId ?? one.id, one.id]));
 }
 
@@ -220,7 +361,21 @@ async function ensurePages(): Promise<void> {
 function writeBaseMap(city: TestCity): void {
   const folder = path.join(city.outpace.config.dataDirectory, 'map');
   fs.mkdirSync(folder, { recursive: true });
-  const square = [[116.39, 39.89], [116.41, 39.89], [116.41, 39.91], [116.39, 39.91], [116.39, 39.89]];
-  const block = { type: 'Feature', properties: { name: '测试街区' }, geometry: { type: 'Polygon', coordinates: [square] } };
-  for (const layer of ['areas', 'water', 'blocks', 'roads', 'labels']) fs.writeFileSync(path.join(folder, `${layer}.geojson`), JSON.stringify({ type: 'FeatureCollection', features: layer === 'blocks' ? [block] : [] }));
+  const square = [
+    [116.39, 39.89],
+    [116.41, 39.89],
+    [116.41, 39.91],
+    [116.39, 39.91],
+    [116.39, 39.89],
+  ];
+  const block = {
+    type: 'Feature',
+    properties: { name: '测试街区' },
+    geometry: { type: 'Polygon', coordinates: [square] },
+  };
+  for (const layer of ['areas', 'water', 'blocks', 'roads', 'labels'])
+    fs.writeFileSync(
+      path.join(folder, `${layer}.geojson`),
+      JSON.stringify({ type: 'FeatureCollection', features: layer === 'blocks' ? [block] : [] }),
+    );
 }

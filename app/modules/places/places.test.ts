@@ -28,6 +28,22 @@ it('the same place under two writings is one place, in another area another', as
   });
 });
 
+it('a place known by its name alone is the registered one where the city has one of that name, and none where it has two', async () => {
+  const worker = await city.as('city_epidemiologist');
+  await worker.act(async ctx => {
+    const [registered] = await ensurePlaces(ctx, [
+      { name: '独一处面馆', kind: 'restaurant', areaKey: city.areas['A/1/1']!, lon: 117, lat: 28 },
+    ]);
+    expect(await ensurePlaces(ctx, [{ name: '独一处 面馆', areaKey: 0 }])).toEqual([registered]);
+    const twins = await ensurePlaces(ctx, [
+      { name: '百家超市', areaKey: city.areas['A/1/1']! },
+      { name: '百家超市', areaKey: city.areas['B/1/1']! },
+    ]);
+    const [unknown] = await ensurePlaces(ctx, [{ name: '百家超市', areaKey: 0 }]);
+    expect(twins).not.toContain(unknown);
+  });
+});
+
 it('a journey is one by mode, number and day', async () => {
   const worker = await city.as('district_epidemiologist', 'A');
   const ids = await worker.act(ctx =>

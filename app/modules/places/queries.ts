@@ -32,9 +32,13 @@ function keyOf(place: NewPlace): string {
   return `?${place.kind ?? 'other'}|${place.areaKey}`;
 }
 
+/** Known by nothing but its name: no area, no point. */
+const namedOnly = (place: NewPlace) => !!place.name && place.areaKey === 0 && place.lon == null;
+const plainKey = (place: NewPlace) => placeKey(place.name!.toWellFormed());
+
 /**
  * Ids of the places, in order; those not yet known are created. A place is the same by its source's id, else by its normalised name within its
- * area (a named place with a point more than that area apart is not guessed to be another), else by kind and point. Two statements for any number.
+ * area, else, where only a name is known, by being the one place of that name in the city, else by kind and point. Three statements for any number.
  */
 export async function ensurePlaces(ctx: Context, places: readonly NewPlace[]): Promise<string[]> {
   if (!places.length) return [];
@@ -44,21 +48,37 @@ export async function ensurePlaces(ctx: Context, places: readonly NewPlace[]): P
     const byExternal = await sql<{
       id: string;
       external_id: string;
-    }>`select id, external_id from place where external_id = any(${[...new Set(places.flatMap(place => (place.externalId ? [place.externalId] : [])))]}::text[])`.execute(
+      plain_key: string;
+    }>`select id, external_id, plain_key from place where external_id = any(${[...new Set(places.flatMap(place => (place.externalId ? [place.externalId] : [])))]}::text[])`.execute(
       ctx.tx,
     );
     const byKey = await sql<{
       id: string;
       name_key: string;
     }>`select id, name_key from place where name_key = any(${[...new Set(keys)]}::text[])`.execute(ctx.tx);
+    const byName = await sql<{
+      plain_key: string;
+      id: string;
+    }>`select plain_key, min(id::text) as id from place where plain_key = any(${[...new Set(places.flatMap(place => (namedOnly(place) ? [plainKey(place)] : [])))]}::text[])
+      group by plain_key having count(*) = 1`.execute(ctx.tx);
     return {
-      external: new Map(byExternal.rows.map(row => [row.external_id, row.id])),
+      external: new Map(byExternal.rows.map(row => [row.external_id, row])),
       key: new Map(byKey.rows.map(row => [row.name_key, row.id])),
+      name: new Map(byName.rows.map(row => [row.plain_key, row.id])),
     };
   };
   let known = await find();
+  // two sources number their places from 1: an id counts only where the names agree, or none is given
+  const byId = (place: NewPlace) => {
+    const row = place.externalId ? known.external.get(place.externalId) : undefined;
+    return row && (!place.name || place.name === place.externalId || row.plain_key === plainKey(place))
+      ? row.id
+      : undefined;
+  };
   const resolve = (place: NewPlace, index: number) =>
-    (place.externalId && known.external.get(place.externalId)) || known.key.get(keys[index]!);
+    byId(place) ||
+    known.key.get(keys[index]!) ||
+    (namedOnly(place) ? known.name.get(plainKey(place)) : undefined);
   const missing = new Map<string, NewPlace>();
   for (const [index, place] of places.entries())
     if (!resolve(place, index) && !missing.has(keys[index]!)) missing.set(keys[index]!, place);

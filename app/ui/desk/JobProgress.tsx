@@ -27,7 +27,7 @@ const words = defineWords({
   undone: ['已撤销', 'Undone'],
   count: ['{done} / {of}', '{done} of {of}'],
   countOnly: ['已处理 {done}', '{done} processed'],
-  leave: ['可以离开本页,完成后会留在“作业”里。', 'You can leave this page; the result stays under Jobs.'],
+  leave: ['可以离开本页,不影响进行。', 'You can leave this page; it goes on.'],
   download: ['下载结果', 'Download'],
 });
 
@@ -65,7 +65,7 @@ export function JobProgress({ job }: { job: JobView }) {
       {open && <p className="secondary small">{w.leave}</p>}
       {job.problem && <p className="field-problem">{pick(job.problem)}</p>}
       {job.state === 'done' && job.resultHref && (
-        <a className="button" href={job.resultHref} download>
+        <a className="button" style={{ marginTop: 6 }} href={job.resultHref} download>
           {w.download}
         </a>
       )}

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
+import { FieldAccount } from './FieldAccount.tsx';
+import { FieldMenu } from './FieldMenu.tsx';
 import { SyncSentence, type SyncState } from './SyncSentence.tsx';
 import './field.css';
 
-/** Frame of a phone page: its name, what is left, whether work is safe, at most three actions in reach of the thumb. */
+/** Frame of a phone page: its name, what is left, who is signed in, whether work is safe, at most three actions in reach of the thumb. */
 export function FieldShell(props: {
   title: ReactNode;
   left?: ReactNode;
@@ -16,6 +18,8 @@ export function FieldShell(props: {
         <div className="field-title">
           <h1>{props.title}</h1>
           {props.left !== undefined && <span className="left">{props.left}</span>}
+          <FieldMenu />
+          <FieldAccount sync={props.sync} />
         </div>
         {props.sync && <SyncSentence sync={props.sync} />}
       </header>

@@ -87,7 +87,9 @@ export function FollowUpCalendar(
     () => Math.max(props.days ?? 0, dayColumns(props.people)),
     [props.people, props.days],
   );
-  const [focus, setFocus] = useState<CalendarFocus>(() => firstDueCell(rows, props.today));
+  const [moved, setFocus] = useState<CalendarFocus | null>(null);
+  const begin = useMemo(() => firstDueCell(rows, props.today), [rows, props.today]);
+  const focus = moved ?? begin;
   const [undo, setUndo] = useState<MarkChange[][]>([]);
   const [view, setView] = useState({ scrollTop: 0, viewport: 480 });
   const scroller = useRef<HTMLDivElement>(null);
@@ -164,7 +166,7 @@ export function FollowUpCalendar(
             </span>
           ))}
           <span>◆ {w.test}</span>
-          {props.onMark && <span>{w.keys}</span>}
+          {props.onMark && <span className="keys-hint">{w.keys}</span>}
         </>
       }
     >
@@ -184,6 +186,10 @@ export function FollowUpCalendar(
         aria-colcount={columns + 2}
         aria-activedescendant={`fc-${focus.row}-${focus.column}`}
         onScroll={measure}
+        onFocus={() => {
+          // a key must never mark a cell that is out of sight
+          if (!moved) focusOn(begin);
+        }}
         onKeyDown={event => {
           const command = onCalendarKey(event, focus, rows, columns, props.today);
           if (!command) return;

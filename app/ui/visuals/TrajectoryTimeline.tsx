@@ -164,7 +164,7 @@ export function TrajectoryTimeline(
                 {pick(look)}
               </span>
             ))}
-          {props.onChange && <span>{w.keys}</span>}
+          {props.onChange && <span className="keys-hint">{w.keys}</span>}
         </>
       }
     >

@@ -52,7 +52,7 @@ export function firstPageOf(role: Role): string {
 
 /** The page to go back to after signing in: only a path of this site, so that a link cannot lead elsewhere. */
 export function pathBack(next: string | null): string | null {
-  if (!next || !next.startsWith('/') || next.startsWith('//') || /[\\\p{Cc}]/u.test(next)) return null;
+  if (!next?.startsWith('/') || next.startsWith('//') || /[\\\p{Cc}]/u.test(next)) return null;
   return next.startsWith('/sign-in') ? null : next;
 }
 

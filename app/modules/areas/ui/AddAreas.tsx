@@ -29,10 +29,7 @@ export function AddAreas(props: {
   const [done, setDone] = useState<string | null>(null);
   const siblings = useApiQuery<{ items: AreaItem[] }>('/areas', { query: { parentKey: props.underKey } });
   const known = siblings.data?.items;
-  const read = useMemo(
-    () => readNames(text, known?.flatMap(one => [one.name]) ?? []),
-    [text, known],
-  );
+  const read = useMemo(() => readNames(text, known?.flatMap(one => [one.name]) ?? []), [text, known]);
   const { parent } = props;
   const below = parent ? areaLevels[parent.level + 1] : undefined;
   const level = below ? pick(below.name) : '';

@@ -41,7 +41,7 @@ function Node({
   );
   const below = areaLevels[area.level + 1];
   // buildings are not among the counts, so a grid says nothing of them until it is opened
-  const n = area.level < 4 ? around.counts?.get(area.key) ?? (around.counts ? 0 : null) : null;
+  const n = area.level < 4 ? (around.counts?.get(area.key) ?? (around.counts ? 0 : null)) : null;
   return (
     <li>
       <div className={`areas-row ${around.under === area.key ? 'chosen' : ''}`}>
@@ -54,9 +54,7 @@ function Node({
           <span className="leaf">{pick(areaTitle(area))}</span>
         )}
         {below && n !== null && (
-          <span className="secondary small">
-            {w.children({ n: f.number(n), level: pick(below.name) })}
-          </span>
+          <span className="secondary small">{w.children({ n: f.number(n), level: pick(below.name) })}</span>
         )}
         {below && around.onAdd && (
           <button

@@ -117,7 +117,12 @@ export function AreasPage() {
           )}
         </section>
         {may ? (
-          <AddAreas underKey={underKey} pathOf={pathOf} parent={byKey.get(underKey)} ready={known.data !== undefined} />
+          <AddAreas
+            underKey={underKey}
+            pathOf={pathOf}
+            parent={byKey.get(underKey)}
+            ready={known.data !== undefined}
+          />
         ) : (
           <p className="panel secondary">{w.mayNot}</p>
         )}

@@ -7,10 +7,7 @@ export const words = defineWords({
     'Cases, people and accounts hang on this tree; it decides who sees what.',
   ],
   byLevel: ['各级数量', 'How many at each level'],
-  buildings: [
-    '楼栋在各网格下查看',
-    'buildings are shown under each grid',
-  ],
+  buildings: ['楼栋在各网格下查看', 'buildings are shown under each grid'],
   tree: ['区域树', 'The tree'],
   find: ['按名称找区域', 'Find an area by name'],
   findNone: ['到网格为止,没有名称含“{text}”的区域。', 'Down to grids, no area has "{text}" in its name.'],
@@ -28,18 +25,12 @@ export const words = defineWords({
   ],
   names: ['名称', 'Names'],
   pasteExample: ['如:\n东门社区\n西门社区', 'For example:\n东门社区\tEast Gate\n西门社区\tWest Gate'],
-  sum: [
-    '新增{n} · 不加{m} · 空行{e}',
-    '{n} to add · {m} left out · {e} empty lines',
-  ],
+  sum: ['新增{n} · 不加{m} · 空行{e}', '{n} to add · {m} left out · {e} empty lines'],
   twice: ['第{line}行“{name}”:上面已写过', 'Line {line} "{name}": written above already'],
   exists: ['第{line}行“{name}”:已经有了', 'Line {line} "{name}": already there'],
   long: ['第{line}行“{name}”:名称太长', 'Line {line} "{name}": too long'],
   leftOutMore: ['另有{n}行', '{n} more lines'],
-  room: [
-    '“{area}”下最多还能加{n}个,现在写了{m}个。',
-    '{area} has room for {n} more; you wrote {m}.',
-  ],
+  room: ['“{area}”下最多还能加{n}个,现在写了{m}个。', '{area} has room for {n} more; you wrote {m}.'],
   atOnce: [
     '一次最多添加{n}个,现在写了{m}个,分几次添加。',
     'At most {n} at once; you wrote {m}. Add them in parts.',
@@ -52,9 +43,6 @@ export const words = defineWords({
     'Keys are never renumbered. An area cannot be renamed, moved or removed yet: check before adding.',
   ],
   noMore: ['楼栋下面不再分。选一个上级再添加。', 'Nothing stands under a building. Choose a larger area.'],
-  mayNot: [
-    '由系统管理员和市级流调员添加区域。',
-    'Administrators and city epidemiologists add areas.',
-  ],
+  mayNot: ['由系统管理员和市级流调员添加区域。', 'Administrators and city epidemiologists add areas.'],
   again: ['改正后可再次添加,写的内容都在。', 'What you wrote is kept; correct it and add again.'],
 });

@@ -91,11 +91,7 @@ export function TrajectoryPanel(props: {
                 ? ''
                 : w.prompts}
           </span>
-          {untraced > 0 && (
-            <span className="secondary small">
-              {f.number(untraced)} × {w.notTraced}
-            </span>
-          )}
+          {untraced > 0 && <span className="secondary small">{w.notTraced({ n: f.number(untraced) })}</span>}
         </div>
       )}
       {proposed.length > 0 && (

@@ -159,7 +159,7 @@ export const trajectoryWords = defineWords({
   mapEmpty: ['轨迹里还没有带坐标的地点', 'No line of the trajectory has coordinates yet'],
   noCoordinates: ['没有坐标', 'without coordinates'],
   showMap: ['显示地图', 'Show the map'],
-  notTraced: ['地点未对上,不参与追踪', 'Place not matched; tracing cannot use it'],
+  notTraced: ['{n}条的地点未对上,不参与追踪', '{n} with a place not matched; tracing cannot use them'],
   outside: ['窗口外', 'outside the window'],
   dayOnly: ['只知日期', 'day only'],
   prompts: [

@@ -1,11 +1,11 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { StateBadge } from '../../../ui/desk/badges.tsx';
 import { type Column, DataList } from '../../../ui/desk/DataList.tsx';
-import { JobProgress } from '../../../ui/desk/JobProgress.tsx';
+import { ExportProgress } from '../../../ui/desk/list/ExportProgress.tsx';
 import { ProblemSummary } from '../../../ui/desk/ProblemSummary.tsx';
 import { PageHead } from '../../../ui/desk/parts.tsx';
 import { useCan } from '../../../ui/session.ts';
-import { queryClient, useApiCommand, useApiQuery } from '../../../ui/useApi.ts';
+import { useApiCommand, useApiQuery } from '../../../ui/useApi.ts';
 import { useFormat, useLanguage, usePick, useWords } from '../../../ui/words/index.ts';
 import type { ExportView } from '../schema.ts';
 import { exportWords } from './words.ts';
@@ -81,7 +81,7 @@ export function ExportsPage() {
     <>
       <PageHead title={w.title} answer={w.answer({ hours: keptHours })} />
       <NewExportForm onStarted={setStarted} />
-      {started && <Running id={started} />}
+      {started && <ExportProgress id={started} />}
       <DataList<ExportView>
         id="exports"
         path="/exports"
@@ -89,7 +89,7 @@ export function ExportsPage() {
         rowKey={row => row.id}
         defaultSort="-createdAt"
         rowHeight={40}
-        height="calc(100vh - 420px)"
+        height="max(280px, calc(100dvh - 360px))"
         emptyText={{ title: w.none, hint: w.noneHint }}
       />
     </>
@@ -199,33 +199,5 @@ function NewExportForm({ onStarted }: { onStarted: (id: string) => void }) {
       </div>
       <ProblemSummary problem={make.error} />
     </form>
-  );
-}
-
-function Running({ id }: { id: string }) {
-  const [over, setOver] = useState(false);
-  const answer = useApiQuery<ExportView>(`/exports/${id}`, { refreshEvery: over ? undefined : 1000 });
-  const job = answer.data;
-  const ended = job?.state === 'done' || job?.state === 'failed';
-  useEffect(() => {
-    if (!ended) return;
-    setOver(true);
-    queryClient.invalidateQueries({ predicate: query => String(query.queryKey[0]) === '/exports' });
-  }, [ended]);
-  if (!job) return null;
-  const title =
-    (exportWords as unknown as Record<string, readonly [string, string]>)[job.list] ?? exportWords.title;
-  return (
-    <JobProgress
-      job={{
-        id,
-        title: { zh: title[0], en: title[1] },
-        state: job.state === 'queued' ? 'waiting' : (job.state as 'running' | 'done' | 'failed'),
-        done: job.done,
-        of: job.of,
-        problem: job.error ? { zh: job.error, en: job.error } : null,
-        resultHref: job.state === 'done' ? `/api/exports/${id}/file` : null,
-      }}
-    />
   );
 }

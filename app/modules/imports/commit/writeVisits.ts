@@ -104,12 +104,14 @@ function placeOf(row: DueRow, areaKey: number, importId: string): NewPlace | nul
     values.has('longitude') && values.has('latitude')
       ? { lon: values.get('longitude') as number, lat: values.get('latitude') as number }
       : null;
-  if (!name && !point) return null;
+  const externalId = textOf(row, 'placeId');
+  if (!name && !point && !externalId) return null;
   const kind = textOf(row, 'placeKind');
   return {
     areaKey,
     importId,
-    ...(name ? { name } : {}),
+    ...(externalId ? { externalId } : {}),
+    ...(name ? { name } : externalId && !point ? { name: externalId } : {}),
     ...(kind ? { kind: placeKindOfWord(kind) } : name ? { kind: placeKindOfWord(name) } : {}),
     ...(point ?? {}),
     ...(textOf(row, 'address') ? { address: textOf(row, 'address')! } : {}),

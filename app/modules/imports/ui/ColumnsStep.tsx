@@ -28,7 +28,11 @@ export function ColumnsStep({ item }: { item: ImportDetail }) {
       <div className="imports-options">
         <label>
           {w.kind}
-          <select value={item.kind} onChange={event => put({ kind: event.target.value })}>
+          <select
+            className="field-box"
+            value={item.kind}
+            onChange={event => put({ kind: event.target.value })}
+          >
             {importKinds.map(kind => (
               <option key={kind} value={kind}>
                 {word(kind)}
@@ -39,6 +43,7 @@ export function ColumnsStep({ item }: { item: ImportDetail }) {
         <label>
           {w.outbreak}
           <select
+            className="field-box"
             value={item.outbreakId ?? ''}
             onChange={event => put({ outbreakId: event.target.value || null })}
           >
@@ -53,7 +58,11 @@ export function ColumnsStep({ item }: { item: ImportDetail }) {
         {item.sheets.length > 1 && (
           <label>
             {w.sheet}
-            <select value={item.sheet ?? ''} onChange={event => put({ sheet: event.target.value })}>
+            <select
+              className="field-box"
+              value={item.sheet ?? ''}
+              onChange={event => put({ sheet: event.target.value })}
+            >
               {item.sheets.map(sheet => (
                 <option key={sheet.name} value={sheet.name}>
                   {sheet.name}
@@ -65,6 +74,7 @@ export function ColumnsStep({ item }: { item: ImportDetail }) {
         <label>
           {w.headerRow}
           <input
+            className="field-box"
             type="number"
             min={0}
             max={1000}
@@ -78,6 +88,7 @@ export function ColumnsStep({ item }: { item: ImportDetail }) {
           <label>
             {w.encoding}
             <select
+              className="field-box"
               value={item.encoding ?? 'utf-8'}
               onChange={event => put({ encoding: event.target.value })}
             >
@@ -103,6 +114,7 @@ export function ColumnsStep({ item }: { item: ImportDetail }) {
         <label>
           {w.yearHint}
           <input
+            className="field-box"
             type="number"
             min={1900}
             max={2150}
@@ -146,6 +158,7 @@ export function ColumnsStep({ item }: { item: ImportDetail }) {
                 <td>{column.header || f.missing}</td>
                 <td>
                   <select
+                    className="field-box"
                     aria-label={`${column.header}: ${w.becomes}`}
                     value={column.field ?? ''}
                     onChange={event => put({ fields: { [column.column]: event.target.value || null } })}
@@ -161,6 +174,7 @@ export function ColumnsStep({ item }: { item: ImportDetail }) {
                 <td>
                   {column.question ? (
                     <select
+                      className="field-box"
                       aria-label={`${column.header}: ${w.dateOrder}`}
                       value={column.dateOrder ?? ''}
                       onChange={event => put({ dateOrders: { [column.column]: event.target.value } })}

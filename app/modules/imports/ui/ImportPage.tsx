@@ -1,9 +1,10 @@
+import { useEffect } from 'react';
 import { StateBadge } from '../../../ui/desk/badges.tsx';
 import { JobProgress } from '../../../ui/desk/JobProgress.tsx';
 import { ProblemSummary } from '../../../ui/desk/ProblemSummary.tsx';
 import { ErrorState, LoadingState, PageHead } from '../../../ui/desk/parts.tsx';
 import { Link, usePathParams, useUrlState } from '../../../ui/nav.tsx';
-import { useApiCommand, useApiQuery } from '../../../ui/useApi.ts';
+import { queryClient, useApiCommand, useApiQuery } from '../../../ui/useApi.ts';
 import { useFormat, usePick, useWords } from '../../../ui/words/index.ts';
 import type { ImportDetail } from './api.ts';
 import { CheckStep } from './CheckStep.tsx';
@@ -21,6 +22,14 @@ export function ImportPage() {
   const path = `/imports/${importId}`;
   const answer = useApiQuery<ImportDetail>(path, { refreshEvery: 1500 });
   const item = answer.data;
+  const settled = item?.state === 'committed' || item?.state === 'undone';
+  useEffect(() => {
+    // the job changed lists of every module behind the cache's back
+    if (settled)
+      void queryClient.invalidateQueries({
+        predicate: query => !String(query.queryKey[0]).startsWith('/imports'),
+      });
+  }, [settled]);
   const word = (name: string) => (w as unknown as Record<string, string>)[name] ?? name;
   if (!item)
     return (

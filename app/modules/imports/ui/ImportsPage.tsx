@@ -114,7 +114,7 @@ export function ImportsPage() {
         ]}
         onOpen={row => navigate(`/imports/${row.id}`)}
         rowHeight={40}
-        height="calc(100vh - 420px)"
+        height="max(280px, calc(100dvh - 420px))"
         emptyText={{ title: w.none, hint: w.dropHint }}
       />
     </>

@@ -212,7 +212,7 @@ export function EditionPage() {
           )}
           <button
             type="button"
-            className="button main"
+            className={`button ${preview ? '' : 'main'}`}
             disabled={!target.pack || busy}
             onClick={() => void look()}
           >

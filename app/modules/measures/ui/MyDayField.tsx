@@ -96,21 +96,21 @@ export function MyDayField() {
               </span>
               <span>
                 {one.cell === null
-                  ? f.notApplicable
+                  ? w.nothingDue
                   : open(one)
-                    ? `○ ${one.cell.done}/${one.cell.of}`
+                    ? `○ ${w.doneOf({ done: one.cell.done, of: one.cell.of })}`
                     : one.cell.mark === 'symptoms'
                       ? `! ${w.symptoms}`
                       : '✓'}
               </span>
-              <span className="secondary">
+              <span className="my-day-line secondary">
                 {pick(settingWords[one.setting] ?? one.className)} ·{' '}
                 {w.dayOf({ day: one.day, of: one.ofDays })}
-                {one.cell?.test && ` · ◆`}
+                {one.cell?.test && ` · ◆ ${w.testToday}`}
                 {one.vulnerable.length > 0 && ` · ♿︎ ${w.vulnerable}`}
                 {one.lost && ` · ${w.lost}`}
               </span>
-              <span className="secondary">
+              <span className="my-day-tasks">
                 {one.tasks.map(task => `${task.overdue ? '! ' : ''}${pick(task.title)}`).join(' · ')}
               </span>
             </span>
@@ -200,9 +200,11 @@ function Person({
                   {w.nobodyHome}
                 </BigButton>
                 <BigButton onPress={() => check({ outcome: 'refused' })}>{w.refusal}</BigButton>
-                <BigButton icon="undo" onPress={() => check({ outcome: 'due' })}>
-                  {w.undo}
-                </BigButton>
+                {row.cell.mark !== 'due' && (
+                  <BigButton icon="undo" onPress={() => check({ outcome: 'due' })}>
+                    {w.undo}
+                  </BigButton>
+                )}
               </div>
             </>
           )}

@@ -189,6 +189,9 @@ export const words = defineWords({
   // my day
   myDay: ['我的一天', 'My day'],
   left: ['剩 {n}/{of} 人', '{n} of {of} left'],
+  nothingDue: ['今天无随访', 'no check today'],
+  doneOf: ['今天{done}/{of}次', '{done}/{of} today'],
+  testToday: ['检测日', 'test day'],
   noneToday: ['今天没有要随访的人', 'Nobody to see today'],
   allDoneToday: ['今天全部完成 {n}/{n2}', 'All done today {n}/{n2}'],
   well: ['无症状', 'Well'],
@@ -200,11 +203,11 @@ export const words = defineWords({
   whichSymptoms: ['症状', 'Symptoms'],
   saveSymptoms: ['报告症状并派人上门', 'Report and send a visit'],
   back: ['返回名单', 'Back to the list'],
-  undo: ['撤回今天的记录', "Undo today's entry"],
+  undo: ['撤回今天', 'Undo today'],
   vulnerable: ['重点照护', 'needs care'],
   task: ['任务', 'Task'],
   appealFor: ['代他申诉', 'Appeal for them'],
-  reach: ['打过电话,接通了', 'Called, reached'],
+  reach: ['电话已通', 'Reached'],
   // edition
   edition: ['换用方案', 'Change the edition'],
   pastEnd: ['已过期{n}天,尚未解除', '{n} days past the end, not released'],

@@ -10,11 +10,7 @@ export function Count(props: { path: string; query: Record<string, string>; to: 
   if (answer.isPending) return <span className="secondary">…</span>;
   const total = answer.data?.total ?? null;
   const shown =
-    total === null
-      ? f.missing
-      : answer.data?.totalIsApproximate
-        ? f.approximate(total)
-        : f.number(total);
+    total === null ? f.missing : answer.data?.totalIsApproximate ? f.approximate(total) : f.number(total);
   return (
     <Link to={props.to} aria-label={`${props.label} ${shown}`}>
       {shown}

@@ -84,11 +84,7 @@ function EndForm(props: {
         />
       </div>
       <div className="outbreak-actions">
-        <button
-          type="submit"
-          className="button danger"
-          disabled={end.isPending || !day || day > f.today}
-        >
+        <button type="submit" className="button danger" disabled={end.isPending || !day || day > f.today}>
           {day ? w.endSubmit({ day: f.day(day) }) : w.endNoDay}
         </button>
         <button type="button" className="button" onClick={props.onClose}>

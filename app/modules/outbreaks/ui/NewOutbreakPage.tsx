@@ -37,9 +37,7 @@ export function NewOutbreakPage() {
   const send = () => {
     const errors = formProblems(form, f.today);
     if (errors.length) {
-      setLocal(
-        new ApiProblem(422, { why: { zh: words.fix[0], en: words.fix[1] }, errors }, undefined, true),
-      );
+      setLocal(new ApiProblem(422, { why: { zh: words.fix[0], en: words.fix[1] }, errors }, undefined, true));
       return;
     }
     setLocal(null);
@@ -168,7 +166,10 @@ export function NewOutbreakPage() {
             )}
             <p className="secondary">
               {chosen.reviewRequired > 0 && `${w.toConfirm({ n: chosen.reviewRequired })} `}
-              <Link to={`/protocols/${encodeURIComponent(chosen.id)}/${encodeURIComponent(chosen.version)}`} target="_blank">
+              <Link
+                to={`/protocols/${encodeURIComponent(chosen.id)}/${encodeURIComponent(chosen.version)}`}
+                target="_blank"
+              >
                 {w.read}
               </Link>
             </p>

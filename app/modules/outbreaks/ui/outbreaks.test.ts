@@ -63,11 +63,8 @@ describe('opening an outbreak', () => {
 
   it('counts both ends of the period in force', () => {
     const text = { effectiveFrom: '2022-06-27', effectiveTo: '2022-11-11' };
-    expect(['2022-06-26', '2022-06-27', '2022-11-11', '2022-11-12'].map(day => inForceOn(text, day))).toEqual([
-      false,
-      true,
-      true,
-      false,
-    ]);
+    expect(['2022-06-26', '2022-06-27', '2022-11-11', '2022-11-12'].map(day => inForceOn(text, day))).toEqual(
+      [false, true, true, false],
+    );
   });
 });

@@ -59,10 +59,7 @@ export const words = defineWords({
   submit: ['建立疫情,开始登记', 'Open the outbreak'],
   cancel: ['不建立,返回', 'Back without opening'],
   mayNot: ['您的岗位不能建立疫情', 'Your role cannot open an outbreak'],
-  mayNotHint: [
-    '由市级流调员或值班员建立。',
-    'City epidemiologists and duty officers can.',
-  ],
+  mayNotHint: ['由市级流调员或值班员建立。', 'City epidemiologists and duty officers can.'],
   fix: ['有几处要先填好', 'A few entries first'],
   // one outbreak
   since: ['{day}开始,第{n}天', 'Since {day}, day {n}'],
@@ -94,10 +91,7 @@ export const words = defineWords({
     '已经开具的措施、任务和时限照旧,直到各自解除或完成。没有人因此提前解除。',
     'Measures, tasks and clocks already there go on until each is released or done. Nobody is released by this.',
   ],
-  endMeans3: [
-    '记录全部保留,仍可查看、导出。',
-    'All records stay and can be read and exported.',
-  ],
+  endMeans3: ['记录全部保留,仍可查看、导出。', 'All records stay and can be read and exported.'],
   endMeans4: ['宣布后不能撤回。', 'It cannot be taken back.'],
   endStill: [
     '现在还有{cases}例未结病例、{measures}项措施在执行。',

@@ -117,6 +117,7 @@ function AddFile() {
       <p className="secondary">{w.addHint}</p>
       <input
         type="file"
+        className="protocol-file"
         accept="application/json,.json"
         aria-label={w.add}
         onChange={event => void read(event.target.files?.[0])}
@@ -132,9 +133,7 @@ function AddFile() {
       )}
       {problem && (
         <div role="alert">
-          <p>
-            {pick(problemWords(problem).detail ?? problemWords(problem).title)} {problem.rule}
-          </p>
+          <p>{pick(problemWords(problem).detail ?? problemWords(problem).title)}</p>
           <table className="protocol-table">
             <thead>
               <tr>

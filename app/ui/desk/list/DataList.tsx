@@ -4,9 +4,9 @@ import { useHotkeys } from '../../keys.ts';
 import { useUrlParams } from '../../nav.tsx';
 import { useApiCommand } from '../../useApi.ts';
 import { currentLanguage, defineWords, useFormat, useWords } from '../../words/index.ts';
-import { JobById } from '../JobProgress.tsx';
 import { ProblemSummary } from '../ProblemSummary.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../parts.tsx';
+import { ExportProgress } from './ExportProgress.tsx';
 import { ListRow } from './ListRows.tsx';
 import { ListTools } from './ListTools.tsx';
 import { ariaSort, listQuery, nextSort } from './listQuery.ts';
@@ -130,7 +130,11 @@ export function DataList<Row>(props: DataListProps<Row>) {
         }
       />
       <ProblemSummary problem={exporting.error} />
-      {exporting.data && <JobById id={exporting.data.job} />}
+      {exporting.data && (
+        <div style={{ marginBottom: 8 }}>
+          <ExportProgress id={exporting.data.job} />
+        </div>
+      )}
       {ticked && (
         <div className="bulk-bar" role="status">
           <strong>{w.selected({ n: count === null ? '…' : totalWords(count) })}</strong>

@@ -5,7 +5,7 @@ import { type DayParts, readTypedLine } from './typed.ts';
 
 const words = defineWords({
   label: ['键入一行', 'Type a line'],
-  example: ['例:16 0830 东门菜市场 20m;~早上 表示大约', 'e.g. 16 0830 East market 20m; ~morning for about'],
+  example: ['例:16 0830 东门菜市场 20m;~上午 表示大约', 'e.g. 16 0830 East market 20m; ~morning for about'],
   reads: ['读作:{day} {time} {place}', 'Reads: {day} {time} {place}'],
   dayOnly: ['只知日期', 'day only'],
   unread: ['没有读懂,仍保留:', 'Not understood, kept:'],
