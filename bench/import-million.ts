@@ -1,5 +1,5 @@
 // Imports a million generated rows into a fresh embedded city and prints rows per second and the largest resident memory.
-// node bench/import-million.ts [people] [visits]
+// npm run bench -- import-million [people] [visits]
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

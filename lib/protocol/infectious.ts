@@ -29,7 +29,8 @@ export function infectiousWindow(
     if (!day) continue;
     const from = startOfDay(addDays(day, -numberOf(pack, rule.days_before)), tz);
     // a case that recovered, was discharged or died long ago does not go on infecting because nobody wrote down the isolation
-    const open = dates.isolatedAt ?? (dates.recoveredOn ? Math.min(now, endOfDay(dates.recoveredOn, tz)) : now);
+    const open =
+      dates.isolatedAt ?? (dates.recoveredOn ? Math.min(now, endOfDay(dates.recoveredOn, tz)) : now);
     const natural =
       rule.until === 'days_after' && rule.days_after
         ? endOfDay(addDays(day, numberOf(pack, rule.days_after)), tz)

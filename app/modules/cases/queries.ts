@@ -223,6 +223,10 @@ export async function dependentsOfImport(ctx: Context, importId: string): Promis
 
 /** Notes that a case was found under control, where nobody has said how it was found: it stood under an open measure when it turned positive. */
 export async function noteFoundInControl(ctx: Context, caseId: string): Promise<void> {
-  const { rows } = await sql<{ id: string }>`update case_record set found_in = 'in_control', version = version + 1 where id = ${caseId} and found_in = 'unknown' returning id`.execute(ctx.tx);
+  const { rows } = await sql<{
+    id: string;
+  }>`update case_record set found_in = 'in_control', version = version + 1 where id = ${caseId} and found_in = 'unknown' returning id`.execute(
+    ctx.tx,
+  );
   if (rows.length) await ctx.journal({ act: 'case.found_in_control', objectKind: 'case', objectId: caseId });
 }

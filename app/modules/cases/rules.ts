@@ -150,7 +150,8 @@ export function windowOfCase(
       sampledOn,
       status: state,
       isolatedAt: facts.isolatedAt,
-      recoveredOn: facts.releasedOn ?? facts.diedOn ?? (isClosedState(pack, state) ? facts.outcomeOn : undefined),
+      recoveredOn:
+        facts.releasedOn ?? facts.diedOn ?? (isClosedState(pack, state) ? facts.outcomeOn : undefined),
     },
     now,
     tz,

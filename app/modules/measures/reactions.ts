@@ -15,7 +15,8 @@ export const reactions: NonNullable<Module['reactions']> = {
   /** A case opened by hand: the contact's measure converts, the case's own isolation begins as the pack asks. Imported ones appear in the list of those who have none, to be opened knowingly. */
   'case.opened': async (ctx, { caseId, outbreakId, personId, importId }) => {
     const standing = await readMeasures(ctx, { personIds: [personId], outbreakId, state: 'open' });
-    if (standing.some(row => row.basisKind === 'contact' && row.inPlaceAt !== null)) await noteFoundInControl(ctx, caseId);
+    if (standing.some(row => row.basisKind === 'contact' && row.inPlaceAt !== null))
+      await noteFoundInControl(ctx, caseId);
     if (importId || !ctx.can('measure.write')) return;
     const record = await caseOf(ctx, caseId);
     if (!record) return;

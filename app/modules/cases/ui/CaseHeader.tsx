@@ -5,6 +5,7 @@ import { ProblemSummary } from '../../../ui/desk/ProblemSummary.tsx';
 import { Reason } from '../../../ui/desk/Reason.tsx';
 import { RevealField } from '../../../ui/desk/RevealField.tsx';
 import { Icon } from '../../../ui/icons.tsx';
+import { Link } from '../../../ui/nav.tsx';
 import { useCan } from '../../../ui/session.ts';
 import { useApiCommand } from '../../../ui/useApi.ts';
 import { useFormat, usePick, useWords } from '../../../ui/words/index.ts';
@@ -51,6 +52,7 @@ export function CaseHeader(props: {
         ) : (
           <span>{detail.maskedName}</span>
         )}
+        <Link to={`/people/${detail.personId}`}>{w.personPage}</Link>
         <span className="secondary">
           {w.owner}:{' '}
           {detail.owner ? (

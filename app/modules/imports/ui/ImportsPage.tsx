@@ -168,6 +168,7 @@ function UploadBox() {
             ))}
             <option value="none">{w.noOutbreak}</option>
           </select>
+          {outbreaks.data && items.length === 0 && <Link to="/outbreaks">{w.openOutbreak}</Link>}
         </label>
         <label>
           {w.kind}

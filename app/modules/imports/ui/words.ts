@@ -14,6 +14,7 @@ export const importWords = defineWords({
   uploading: ['正在上传 {percent}%', 'Uploading {percent}%'],
   outbreak: ['疫情', 'Outbreak'],
   chooseOutbreak: ['请选择疫情', 'Choose the outbreak'],
+  openOutbreak: ['还没有疫情,先建立一起', 'No outbreak yet: open one first'],
   noOutbreak: ['不属于某次疫情', 'No particular outbreak'],
   kind: ['数据种类', 'Kind of data'],
   auto: ['自动识别', 'Recognise'],

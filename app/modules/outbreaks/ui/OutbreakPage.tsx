@@ -121,7 +121,7 @@ export function OutbreakPage() {
             <dt>{w.openMeasures}</dt>
             <dd>
               <Link to={`/follow-up?outbreakId=${outbreakId}`}>
-                {openMeasures === undefined ? f.missing : f.number(openMeasures)}
+                {openMeasures !== undefined ? f.number(openMeasures) : situation.isLoading ? '…' : f.missing}
               </Link>
               <small>{inArea}</small>
             </dd>

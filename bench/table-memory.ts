@@ -1,15 +1,15 @@
-// Measures reading speed and peak memory on generated files; run with `node app/modules/imports/files/measureMemory.ts [csvRows] [xlsxRows]`.
+// Measures reading speed and peak memory on generated files; run with `npm run bench -- table-memory [csvRows] [xlsxRows]`.
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { applyMapping } from '../../../../lib/reading/table/applyMapping.ts';
-import { recogniseColumns, rowReader } from '../../../../lib/reading/table/index.ts';
-import { openTable } from './openTable.ts';
-import { writeCsv } from './writeCsv.ts';
-import { xlsxWriter } from './writeXlsx.ts';
+import { applyMapping } from '../lib/reading/table/applyMapping.ts';
+import { recogniseColumns, rowReader } from '../lib/reading/table/index.ts';
+import { openTable } from '../app/modules/imports/files/openTable.ts';
+import { writeCsv } from '../app/modules/imports/files/writeCsv.ts';
+import { xlsxWriter } from '../app/modules/imports/files/writeXlsx.ts';
 
 const HEADERS = [
   '病例编号',
