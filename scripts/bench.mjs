@@ -1,4 +1,5 @@
 // `npm run bench -- NAME [arguments]`: runs one measurement of bench/ or of a library, or lists them.
+import './install.mjs';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,5 @@
 // `npm run check`: format, lint, types, boundaries, rule ids and parameters, side by side; everything wrong is said at once.
+import './install.mjs';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { environment, node24, root } from './node24.mjs';

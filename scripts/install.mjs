@@ -1,5 +1,5 @@
 // Makes `npm start` and `npm test` one command each: installs exactly what the lockfile says, when it is not installed yet.
-// Runs on whatever Node the machine has (20 or newer), before anything is installed: no dependencies.
+// Imported first by each command (install scripts are off, and with them npm's own pre-scripts). Runs on whatever Node the machine has (20 or newer), before anything is installed: no dependencies.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';

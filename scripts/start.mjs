@@ -1,4 +1,5 @@
 // `npm start`: builds the pages, then opens the demo city and says where to look.
+import './install.mjs';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { buildWeb } from './build-web.mjs';

@@ -1,5 +1,6 @@
 // `npm test`: builds the pages and runs every test: libraries, modules on a real PostgreSQL, and the roles in a real browser.
 // Closes with one line `N passed, N failed, N skipped`.
+import './install.mjs';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';

@@ -135,7 +135,7 @@ it('the administrator manages accounts and sees no personal data', async () => {
     ]) {
       await admin.page.goto(path);
       await admin.page.getByText('您的岗位', { exact: false }).first().waitFor();
-      const text = await admin.page.locator('body').textContent();
+      const text = String(await admin.page.locator('body').textContent());
       for (const one of residents.slice(0, 12))
         expect([path, text.includes(one.name), text.includes(`${one.name[0]}*`)]).toEqual([
           path,

@@ -74,7 +74,7 @@ const badRows = [
 
 /** The figures of the sentence that says what becomes of every row. */
 async function sums(): Promise<Record<'create' | 'update' | 'same' | 'skip' | 'refuse' | 'rows', number>> {
-  const text = await reader.page.locator('.imports-sums').textContent();
+  const text = String(await reader.page.locator('.imports-sums').textContent());
   const [create, update, same, skip, refuse, rows] = text.match(/\d+/g)!.map(Number) as [
     number,
     number,
@@ -199,7 +199,7 @@ it('one click traces; each contact opens to its evidence, reason and rule, and a
     await page.getByRole('button', { name: '追踪接触者' }).click();
     const summary = page.getByText(/^名单\d+人:新增/);
     await summary.waitFor();
-    const listed = Number((await summary.textContent()).match(/名单(\d+)人/)![1]);
+    const listed = Number(String(await summary.textContent()).match(/名单(\d+)人/)![1]);
     const counts = await must(
       world.chief.get<{ live: number }>(`/contacts/counts?caseId=${world.cases.L001}`),
     );
@@ -242,9 +242,9 @@ it('after a new fact the second trace tells new, changed and unaffected apart, a
     await page.getByRole('button', { name: '重新追踪' }).click();
     const summary = page.getByText(/^名单\d+人:新增/);
     await expect
-      .poll(async () => (await summary.textContent()).replace(/名单\d+人:/, ''), { timeout: 20_000 })
+      .poll(async () => String(await summary.textContent()).replace(/名单\d+人:/, ''), { timeout: 20_000 })
       .toMatch(/不变[1-9]/);
-    const [, fresh, changed, same] = (await summary.textContent())
+    const [, fresh, changed, same] = String(await summary.textContent())
       .match(/新增(\d+)、变化(\d+).*不变(\d+)/)!
       .map(Number);
     expect(fresh).toBeGreaterThan(0);

@@ -13,6 +13,8 @@ interface DayRow {
   area: string;
   householdName: string;
   inPlace: boolean;
+  setting: string;
+  cell: { done: number; of: number } | null;
 }
 
 const zone = 'Asia/Shanghai';
@@ -20,20 +22,26 @@ const noon = 12 * 3_600_000;
 let world: RolesWorld;
 let browser: Browser;
 let grid: Reader;
+/** Today's people as the grid worker is given them, and among them those to be asked how they are. */
 let day: DayRow[];
+let asked: DayRow[];
 
 beforeAll(async () => {
   [world, browser] = await Promise.all([openRolesWorld(), openIsolatedBrowser()]);
   await world.traceAndAccept('L001');
   grid = await openReader(browser, world, 'grid-a1', '/my-day', phone);
   day = (await must(grid.api('GET', '/measures/my-day'))).items as DayRow[];
+  // close contacts first: the release of a contact's contact hangs on somebody else's tests
+  asked = day
+    .filter(one => one.cell !== null && one.cell.done < one.cell.of)
+    .sort((a, b) => Number(b.setting === 'central_quarantine') - Number(a.setting === 'central_quarantine'));
 });
 afterAll(async () => {
   await browser?.close();
   await world?.close();
 });
 
-const row = (index: number) => grid.page.locator('.field-row').nth(index);
+const row = (of: DayRow) => grid.page.locator('.field-row').nth(day.indexOf(of));
 const measure = async (id: string) =>
   (await must(world.chief.get(`/measures/${id}`))) as {
     measure: { inPlaceAt: string | null; state: string; endsAt: string };
@@ -44,7 +52,7 @@ const measure = async (id: string) =>
 it('the work of a grid worker begins at the people of today, and nobody of another grid is among them', async () => {
   await pictured(grid, 'grid-day', async () => {
     await grid.page.getByRole('heading', { level: 1, name: '我的一天' }).waitFor();
-    await grid.page.getByText(`剩 ${day.length}/${day.length} 人`).waitFor();
+    await grid.page.getByText(`剩 ${asked.length}/${asked.length} 人`).waitFor();
     expect(await grid.page.locator('.field-row').count()).toBe(day.length);
     expect(new Set(day.map(one => one.area))).toEqual(new Set(['A A/1 A/1/1 A/1/1/1']));
     const all = (await must(world.chief.get('/measures/my-day'))).items as DayRow[];
@@ -62,7 +70,7 @@ it('the work of a grid worker begins at the people of today, and nobody of anoth
 it('a person is confirmed in place and found well; the view says why, until when and how to appeal', async () => {
   await pictured(grid, 'grid-well', async () => {
     const { page } = grid;
-    await row(0).click();
+    await row(asked[0]!).click();
     const text = page.locator('.field-main');
     await text.getByText('为什么').waitFor();
     expect(await text.textContent()).toMatch(/V9-/);
@@ -72,8 +80,8 @@ it('a person is confirmed in place and found well; the view says why, until when
     await page.getByRole('button', { name: '确认到位' }).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: '无症状', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: '我的一天' }).waitFor();
-    await expect.poll(async () => row(0).textContent()).toMatch(/✓|1\/2/);
-    const after = await measure(day[0]!.measureId);
+    await expect.poll(async () => row(asked[0]!).textContent()).toMatch(/✓|1\/\d/);
+    const after = await measure(asked[0]!.measureId);
     expect(after.measure.inPlaceAt).not.toBeNull();
     expect(after.checks.filter(one => one.outcome === 'well')).toHaveLength(1);
   });
@@ -83,7 +91,7 @@ it('reported symptoms become a task at once', async () => {
   await pictured(grid, 'grid-symptoms', async () => {
     const { page } = grid;
     const before = ((await must(grid.api('GET', '/tasks'))).items as { id: string }[]).map(task => task.id);
-    await row(1).click();
+    await row(asked[1]!).click();
     await page.getByRole('button', { name: '有症状' }).click();
     await page.getByLabel('体温(℃)').fill('38.2');
     await page.getByLabel('症状', { exact: true }).fill('发热、咽痛');
@@ -105,7 +113,7 @@ it('reported symptoms become a task at once', async () => {
 it('nobody at home is recorded as an attempt and leaves the person to be seen', async () => {
   await pictured(grid, 'grid-no-answer', async () => {
     const { page } = grid;
-    const third = day[2]!;
+    const third = asked[2]!;
     await page.goto(`/my-day?person=${third.measureId}`);
     await page.getByRole('button', { name: '没人在家' }).click();
     await page.getByRole('heading', { level: 1, name: '我的一天' }).waitFor();
@@ -124,7 +132,7 @@ it('the cases are out of reach: no content on the page, 403 in the API', async (
     }
     for (const path of ['/cases', `/cases/${world.cases.L001}`, '/contacts', '/imports', '/journal'])
       expect([path, (await grid.api('GET', path)).status]).toEqual([path, 403]);
-    expect((await grid.api('POST', `/measures/${day[0]!.measureId}/release`, {})).status).toBe(403);
+    expect((await grid.api('POST', `/measures/${asked[0]!.measureId}/release`, {})).status).toBe(403);
   });
 });
 
@@ -132,21 +140,21 @@ it('a release before the conditions hold is refused with the rule and what is un
   const epi = await openReader(browser, world, 'epi-a', '/cases');
   await pictured(epi, 'release-refused', async () => {
     const { page } = epi;
-    await epi.go(`/measures/${day[0]!.measureId}`);
+    await epi.go(`/measures/${asked[0]!.measureId}`);
     await page.getByText('已满规定天数').first().waitFor();
     const conditions = page.locator('section', { has: page.getByRole('heading', { name: '解除条件' }) });
-    expect(await conditions.textContent()).toMatch(/V9-M[CS]-R1/);
+    expect(await conditions.textContent()).toMatch(/V9-M[A-Z]+-R1/);
     expect(await conditions.textContent()).toMatch(/未满足|尚不能判断/);
     expect(await page.getByRole('button', { name: '解除管理' }).isDisabled()).toBe(true);
-    const refused = await epi.api('POST', `/measures/${day[0]!.measureId}/release`, {});
+    const refused = await epi.api('POST', `/measures/${asked[0]!.measureId}/release`, {});
     expect(refused.status).toBe(422);
-    expect(refused.body.rule).toMatch(/^V9-M[CS]-R\d$/);
+    expect(refused.body.rule).toMatch(/^V9-M[A-Z]+-R\d$/);
   });
   await epi.close();
 });
 
 it('when the days are served and the tests are negative the epidemiologist releases; who lacks a test stays, with the rule and what is missing', async () => {
-  const { measureId } = day[0]!;
+  const { measureId } = asked[0]!;
   const end = Date.parse((await measure(measureId)).measure.endsAt);
   for (let at = dayOf(testNow, zone); startOfDay(at, zone) < end; at = addDays(at, 1)) {
     world.city.clock.set(Math.max(world.city.clock.now(), startOfDay(at, zone) + noon));
@@ -174,13 +182,13 @@ it('when the days are served and the tests are negative the epidemiologist relea
     await page.locator('.list-row').first().waitFor();
     await page.locator('.list-row', { hasText: '不符合' }).first().waitFor();
     expect(await page.locator('.list-row', { hasText: '不符合' }).first().textContent()).toMatch(
-      /V9-M[CS]-R\d/,
+      /V9-M[A-Z]+-R\d/,
     );
     await page.getByRole('button', { name: '解除全部符合条件者' }).click();
     const answer = page.getByRole('status').filter({ hasText: '已解除' });
     await answer.waitFor();
     expect(await answer.textContent()).toMatch(/已解除1人/);
-    expect(await answer.textContent()).toMatch(/V9-M[CS]-R\d/);
+    expect(await answer.textContent()).toMatch(/V9-M[A-Z]+-R\d/);
     expect((await measure(measureId)).measure.state).toBe('released');
     await grid.page.goto('/my-day');
     await grid.page.getByRole('heading', { level: 1, name: '我的一天' }).waitFor();

@@ -52,6 +52,7 @@ it('an import nothing stands on is undone from its page, and the list is as befo
     `孔试${index ? '乙' : '甲'}`,
     '女',
     '',
+    '',
     `1380000001${index}`,
     'A',
     'A/1',

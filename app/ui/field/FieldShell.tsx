@@ -1,8 +1,17 @@
 import type { ReactNode } from 'react';
+import { useOptionalSession } from '../session.ts';
+import { defineWords, useWords } from '../words/index.ts';
 import { FieldAccount } from './FieldAccount.tsx';
-import { FieldMenu } from './FieldMenu.tsx';
 import { SyncSentence, type SyncState } from './SyncSentence.tsx';
 import './field.css';
+
+const words = defineWords({ demo: ['演示', 'Demo'] });
+
+/** Says on every page of a demo city that nobody in it is real. */
+function DemoMark() {
+  const w = useWords(words);
+  return useOptionalSession()?.demo ? <span className="demo-mark">{w.demo}</span> : null;
+}
 
 /** Frame of a phone page: its name, what is left, who is signed in, whether work is safe, at most three actions in reach of the thumb. */
 export function FieldShell(props: {
@@ -18,7 +27,7 @@ export function FieldShell(props: {
         <div className="field-title">
           <h1>{props.title}</h1>
           {props.left !== undefined && <span className="left">{props.left}</span>}
-          <FieldMenu />
+          <DemoMark />
           <FieldAccount sync={props.sync} />
         </div>
         {props.sync && <SyncSentence sync={props.sync} />}

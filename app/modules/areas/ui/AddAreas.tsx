@@ -11,6 +11,9 @@ import { words } from './words.ts';
 /** Lines left out that are listed; the rest is counted. */
 const listedLines = 8;
 
+/** Id of the box the names are written in; the server names its lines by their parent. */
+export const namesField = fieldId('body/areas/0/parentKey');
+
 /** What one `POST /areas` takes. */
 const atOnce = 5000;
 
@@ -73,12 +76,12 @@ export function AddAreas(props: {
       )}
       {done && <p role="status">✓ {done}</p>}
       <div>
-        <label htmlFor={fieldId('body/areas/0/parentKey')}>{w.names}</label>
+        <label htmlFor={namesField}>{w.names}</label>
         <p className="secondary small" id="area-names-hint">
           {w.addHint}
         </p>
         <textarea
-          id={fieldId('body/areas/0/parentKey')}
+          id={namesField}
           aria-describedby="area-names-hint area-names-sum"
           aria-invalid={tooMany || add.error ? true : undefined}
           value={text}

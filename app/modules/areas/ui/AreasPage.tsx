@@ -5,7 +5,7 @@ import { useCan } from '../../../ui/session.ts';
 import { useApiQuery } from '../../../ui/useApi.ts';
 import { useFormat, usePick, useWords } from '../../../ui/words/index.ts';
 import { areaLevels } from '../rules.ts';
-import { AddAreas } from './AddAreas.tsx';
+import { AddAreas, namesField } from './AddAreas.tsx';
 import { AreaTree } from './AreaTree.tsx';
 import './areas.css';
 import { type AreaItem, areaTitle } from './api.ts';
@@ -55,6 +55,11 @@ export function AreasPage() {
       )
     : [];
   const underKey = Number(under);
+  const addUnder = (key: number) => {
+    setUnder(String(key));
+    // on a phone the form stands below the tree
+    requestAnimationFrame(() => document.getElementById(namesField)?.focus());
+  };
   return (
     <>
       <PageHead title={w.title} answer={w.answer} />
@@ -92,11 +97,7 @@ export function AreasPage() {
                   <li key={area.key} className={`areas-row ${area.key === underKey ? 'chosen' : ''}`}>
                     <span>{pathOf(area)}</span>
                     {may && (
-                      <button
-                        type="button"
-                        className="button small add"
-                        onClick={() => setUnder(String(area.key))}
-                      >
+                      <button type="button" className="button small add" onClick={() => addUnder(area.key)}>
                         {w.choose}
                       </button>
                     )}
@@ -112,7 +113,7 @@ export function AreasPage() {
               city={city}
               counts={known.data ? counts.children : null}
               under={underKey}
-              onAdd={may ? key => setUnder(String(key)) : undefined}
+              onAdd={may ? addUnder : undefined}
             />
           )}
         </section>

@@ -40,6 +40,7 @@ export const listWords = defineWords({
 });
 
 export const caseWords = defineWords({
+  personPage: ['身份与来源', 'Identity and sources'],
   owner: ['负责人', 'Owner'],
   nobody: ['未分配', 'nobody yet'],
   me: ['我', 'me'],

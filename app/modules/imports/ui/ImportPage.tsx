@@ -151,14 +151,14 @@ function Checked({ item }: { item: ImportDetail }) {
   const w = useWords(importWords);
   return (
     <>
-      <p>
+      <p style={{ marginBottom: 12 }}>
         <button
           type="button"
           className="button"
           aria-pressed={tab === 'columns'}
           onClick={() => setTab(tab === 'columns' ? 'check' : 'columns')}
         >
-          {tab === 'columns' ? w.stepCheck : w.stepColumns}
+          {tab === 'columns' ? w.seeCheck : w.seeColumns}
         </button>
       </p>
       {tab === 'columns' ? <ColumnsStep item={item} /> : <CheckStep item={item} />}

@@ -91,7 +91,12 @@ export function ProblemGroupCard(props: {
           >
             <label>
               {w.fixWord({ word: first })}{' '}
-              <input value={meaning} onChange={event => setMeaning(event.target.value)} size={10} />
+              <input
+                className="field-box"
+                value={meaning}
+                onChange={event => setMeaning(event.target.value)}
+                size={10}
+              />
             </label>{' '}
             <button type="submit" className="button" disabled={props.busy || !meaning}>
               {w.apply}

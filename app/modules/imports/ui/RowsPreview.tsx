@@ -32,6 +32,7 @@ export function RowsPreview({ item, from }: { item: ImportDetail; from: number }
       <label>
         {w.fromRow}{' '}
         <input
+          className="field-box"
           type="number"
           min={0}
           value={start}

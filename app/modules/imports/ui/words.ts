@@ -38,6 +38,8 @@ export const importWords = defineWords({
   undoing: ['撤销中', 'Undoing'],
   undone: ['已撤销', 'Undone'],
   stepFile: ['文件', 'File'],
+  seeColumns: ['改列的对应', 'Change the columns'],
+  seeCheck: ['回到检查结果', 'Back to the check'],
   stepColumns: ['列', 'Columns'],
   stepCheck: ['检查', 'Check'],
   stepApply: ['生效', 'Apply'],

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { StateBadge } from '../../../ui/desk/badges.tsx';
 import { ProblemSummary } from '../../../ui/desk/ProblemSummary.tsx';
 import { ErrorState, LoadingState, PageHead } from '../../../ui/desk/parts.tsx';
-import { usePathParams } from '../../../ui/nav.tsx';
+import { Link, usePathParams } from '../../../ui/nav.tsx';
 import { useCan } from '../../../ui/session.ts';
 import { useApiCommand, useApiQuery } from '../../../ui/useApi.ts';
 import { useFormat, usePick, useWords } from '../../../ui/words/index.ts';
@@ -45,7 +45,11 @@ export function MeasurePage() {
   return (
     <>
       <PageHead
-        title={`${w.measure} · ${measure.person.maskedName}`}
+        title={
+          <>
+            {w.measure} · <Link to={`/people/${measure.person.id}`}>{measure.person.maskedName}</Link>
+          </>
+        }
         answer={
           open && daysPast > 0 ? (
             <span className="alarm-text">{w.pastEnd({ n: daysPast })}</span>

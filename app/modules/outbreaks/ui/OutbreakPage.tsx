@@ -148,7 +148,7 @@ export function OutbreakPage() {
       <section className="panel">
         <h2>{w.history}</h2>
         <div className="outbreak-scroll">
-          <table className="outbreak-table">
+          <table className="outbreak-table narrow">
             <thead>
               <tr>
                 <th scope="col">{w.from}</th>

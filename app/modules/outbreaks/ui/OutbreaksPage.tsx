@@ -59,7 +59,7 @@ export function OutbreaksPage() {
         />
       ) : (
         <div className="outbreak-scroll">
-          <table className="outbreak-table">
+          <table className="outbreak-table fold">
             <thead>
               <tr>
                 <th scope="col">{w.name}</th>
@@ -88,8 +88,8 @@ export function OutbreaksPage() {
                         {one.code} {name}
                       </Link>
                     </td>
-                    <td>{disease ? pick(disease) : one.disease}</td>
-                    <td>
+                    <td data-label={w.disease}>{disease ? pick(disease) : one.disease}</td>
+                    <td data-label={w.edition}>
                       {pick(one.packTitle)}
                       {overlays.map(title => (
                         <div key={title.zh} className="secondary">
@@ -97,15 +97,17 @@ export function OutbreaksPage() {
                         </div>
                       ))}
                     </td>
-                    <td className="day">{f.day(one.startedOn)}</td>
-                    <td className="day">
+                    <td className="day" data-label={w.started}>
+                      {f.day(one.startedOn)}
+                    </td>
+                    <td className="day" data-label={w.state}>
                       {one.endedOn ? (
                         <StateBadge tone="off">{w.endedOn({ day: f.day(one.endedOn) })}</StateBadge>
                       ) : (
                         <StateBadge tone="active">{w.running}</StateBadge>
                       )}
                     </td>
-                    <td className="figure">
+                    <td className="figure" data-label={w.cases}>
                       <Count
                         path="/cases"
                         query={{ outbreakId: one.id }}
@@ -113,7 +115,7 @@ export function OutbreaksPage() {
                         label={`${name} ${w.cases}`}
                       />
                     </td>
-                    <td className="figure">
+                    <td className="figure" data-label={w.contacts}>
                       <Count
                         path="/contacts"
                         query={{ outbreakId: one.id }}

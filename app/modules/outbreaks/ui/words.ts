@@ -43,10 +43,7 @@ export const words = defineWords({
     '这份方案在开始日期({day})并不执行({period})。复盘和演练可以选用,现行处置应选现行方案。',
     'This protocol was not in force on {day} ({period}). Use it for review or training; a current response takes the current one.',
   ],
-  toConfirm: [
-    '其中{n}处注明须由人确认。',
-    '{n} places in it are marked to be confirmed by a person.',
-  ],
+  toConfirm: ['其中{n}处注明须由人确认。', '{n} places in it are marked to be confirmed by a person.'],
   read: ['看全文', 'Read it'],
   overlays: ['地方修订', 'Local overlays'],
   noOverlays: ['没有可用于这份方案的修订。', 'No overlay fits this protocol.'],

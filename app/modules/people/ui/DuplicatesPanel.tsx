@@ -18,9 +18,11 @@ import { comparedWords, fieldWords, sexWords, words } from './words.ts';
 /** Records that may be the same person, those the evidence speaks for first; the rest is counted and can be opened. */
 export function DuplicatesPanel({
   person,
+  known,
   onDone,
 }: {
   person: MaskedPerson;
+  known: string[];
   onDone: (said: string) => void;
 }) {
   const w = useWords(words);
@@ -34,13 +36,13 @@ export function DuplicatesPanel({
       {answer.data && likely.length === 0 && <p className="secondary">{w.noDuplicates}</p>}
       {likely.length > 0 && <p className="secondary small">{w.duplicatesHint}</p>}
       {likely.map(one => (
-        <Pair key={one.person.id} person={person} duplicate={one} onDone={onDone} />
+        <Pair key={one.person.id} person={person} known={known} duplicate={one} onDone={onDone} likely />
       ))}
       {unlikely.length > 0 && (
         <details style={{ marginTop: 8 }}>
           <summary>{w.unlikely({ n: unlikely.length })}</summary>
           {unlikely.map(one => (
-            <Pair key={one.person.id} person={person} duplicate={one} onDone={onDone} />
+            <Pair key={one.person.id} person={person} known={known} duplicate={one} onDone={onDone} />
           ))}
         </details>
       )}
@@ -50,7 +52,13 @@ export function DuplicatesPanel({
 
 const tones: Record<Compared, Tone> = { agree: 'good', near: 'wait', differ: 'plain', missing: 'off' };
 
-function Pair(props: { person: MaskedPerson; duplicate: Duplicate; onDone: (said: string) => void }) {
+function Pair(props: {
+  person: MaskedPerson;
+  known: string[];
+  duplicate: Duplicate;
+  likely?: boolean;
+  onDone: (said: string) => void;
+}) {
   const { person, duplicate } = props;
   const w = useWords(words);
   const f = useFormat();
@@ -63,16 +71,20 @@ function Pair(props: { person: MaskedPerson; duplicate: Duplicate; onDone: (said
     onDone: () => props.onDone(w.distinctDone),
   });
   const sides = [person, other.data?.person ?? duplicate.person] as const;
+  const hidden = (side: MaskedPerson, field: string) => {
+    const known = side.id === person.id ? props.known : other.data?.known;
+    return !known ? '…' : known.includes(field) ? w.hidden : f.unknown;
+  };
   const shown = (side: MaskedPerson, field: string) =>
     field === 'name'
       ? side.maskedName
       : field === 'phone'
-        ? (side.maskedPhone ?? f.missing)
+        ? (side.maskedPhone ?? hidden(side, field))
         : field === 'sex'
           ? pick(sexWords[side.sex]!)
           : field === 'birthDate' && side.birthYear !== null
             ? w.born({ year: side.birthYear })
-            : '';
+            : hidden(side, field);
   return (
     <div className="person-pair">
       <div className="person-scroll">
@@ -140,7 +152,11 @@ function Pair(props: { person: MaskedPerson; duplicate: Duplicate; onDone: (said
       </div>
       <ProblemSummary problem={distinct.error} />
       <div className="person-actions">
-        <button type="button" className="button main" onClick={() => setMerging(true)}>
+        <button
+          type="button"
+          className={props.likely ? 'button main' : 'button'}
+          onClick={() => setMerging(true)}
+        >
           {w.merge}
         </button>
         <button

@@ -50,7 +50,7 @@ export function IdentityPanel({ person, known }: { person: MaskedPerson; known: 
               const older = own.length - (current ? 1 : 0);
               const shown = masked[field] ?? w.hidden;
               return (
-                <tr key={field}>
+                <tr key={field} className={known.includes(field) ? undefined : 'unknown'}>
                   <th scope="row">{pick(label)}</th>
                   <td>
                     {!known.includes(field) ? (

@@ -89,7 +89,9 @@ function OnePerson({ answer }: { answer: PersonAnswer }) {
           </ul>
         )}
       </section>
-      {mayWrite && !person.mergedInto && <DuplicatesPanel person={person} onDone={setSaid} />}
+      {mayWrite && !person.mergedInto && (
+        <DuplicatesPanel person={person} known={answer.known} onDone={setSaid} />
+      )}
       {answer.merges.length > 0 && (
         <MergesPanel merges={answer.merges} mayWrite={mayWrite} onDone={setSaid} />
       )}

@@ -102,8 +102,8 @@ export const words = defineWords({
   keepThis: ['保留这条({name},{area})', 'This one ({name}, {area})'],
   keepOther: ['保留另一条({name},{area})', 'The other one ({name}, {area})'],
   mergeMeans1: [
-    '保留的那条缺的项,由另一条补上;两边不同的,以保留的为准,另一个值留在来源里。',
-    'What the one that stays lacks is filled from the other. Where they differ the one that stays counts; the other value is kept among the sources.',
+    '保留的那条缺的项,由另一条补上;两边不同的,以保留的为准,另一个值仍在被合并的记录里。',
+    'What the one that stays lacks is filled from the other. Where they differ the one that stays counts; the other value stays in the record that was merged.',
   ],
   mergeMeans2: [
     '病例、密接、措施、任务、轨迹都并到保留的记录上。',

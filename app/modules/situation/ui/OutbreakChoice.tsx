@@ -44,7 +44,7 @@ export function OutbreakChoice({
   return (
     <label className="outbreak-choice">
       {w.outbreak}
-      <select value={outbreak.id} onChange={event => choose(event.target.value)}>
+      <select className="field-box" value={outbreak.id} onChange={event => choose(event.target.value)}>
         {outbreaks.map(each => (
           <option key={each.id} value={each.id}>
             {each.code} {pick({ zh: each.name, en: each.nameEn ?? each.name })}
