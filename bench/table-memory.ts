@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { applyMapping } from '../lib/reading/table/applyMapping.ts';
-import { recogniseColumns, rowReader } from '../lib/reading/table/index.ts';
 import { openTable } from '../app/modules/imports/files/openTable.ts';
 import { writeCsv } from '../app/modules/imports/files/writeCsv.ts';
 import { xlsxWriter } from '../app/modules/imports/files/writeXlsx.ts';
+import { applyMapping } from '../lib/reading/table/applyMapping.ts';
+import { recogniseColumns, rowReader } from '../lib/reading/table/index.ts';
 
 const HEADERS = [
   '病例编号',

@@ -16,16 +16,15 @@ interface Row {
 const packNamed = (id: string) => shippedPacks().find(one => one.id === id)!;
 const V9 = packNamed('covid19-cn-v9');
 
-describe.each(Object.entries(golden as unknown as Record<string, Row[]>))(
-  'contacts under %s',
-  (packId, rows) => {
-    it.each(rows)('$name', row => {
-      const found = classifyContact(packNamed(packId), row.facts);
-      expect(found).toMatchObject({ classId: row.class, ruleId: row.rule, grade: row.grade });
-      if (row.toCheck) expect(found?.toCheck).toEqual(row.toCheck);
-    });
-  },
-);
+describe.each(
+  Object.entries(golden as unknown as Record<string, Row[]>),
+)('contacts under %s', (packId, rows) => {
+  it.each(rows)('$name', row => {
+    const found = classifyContact(packNamed(packId), row.facts);
+    expect(found).toMatchObject({ classId: row.class, ruleId: row.rule, grade: row.grade });
+    if (row.toCheck) expect(found?.toCheck).toEqual(row.toCheck);
+  });
+});
 
 describe('the reason a person reads', () => {
   it('says the ground, the evidence, the rule and the class', () => {

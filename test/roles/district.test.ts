@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openIsolatedBrowser } from './browser.ts';
+import { openBrowser } from '../support/browser.ts';
 import { openReader, pictured, type Reader, settled } from './reader.ts';
 import { openRolesWorld, type RolesWorld, residents } from './world.ts';
 
@@ -11,7 +11,7 @@ const name = residents[0]!.name;
 const phoneNumber = residents[0]!.phone;
 
 beforeAll(async () => {
-  [world, browser] = await Promise.all([openRolesWorld(), openIsolatedBrowser()]);
+  [world, browser] = await Promise.all([openRolesWorld(), openBrowser()]);
   await world.traceAndAccept('L001');
   a = await openReader(browser, world, 'epi-a', '/cases');
 });

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openIsolatedBrowser } from './browser.ts';
+import { openBrowser } from '../support/browser.ts';
 import { openReader, pictured, type Reader, settled } from './reader.ts';
 import { caseIds, casesCsv, market, must, openRolesWorld, type RolesWorld, restaurant } from './world.ts';
 
@@ -9,7 +9,7 @@ let browser: Browser;
 let reader: Reader;
 
 beforeAll(async () => {
-  [world, browser] = await Promise.all([openRolesWorld({ cases: false }), openIsolatedBrowser()]);
+  [world, browser] = await Promise.all([openRolesWorld({ cases: false }), openBrowser()]);
   reader = await openReader(browser, world, 'city-epi', '/cases');
 });
 afterAll(async () => {

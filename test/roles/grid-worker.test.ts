@@ -1,8 +1,8 @@
 import { addDays, dayOf, startOfDay } from '@outpace/protocol';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openBrowser } from '../support/browser.ts';
 import { testNow } from '../support/city.ts';
-import { openIsolatedBrowser } from './browser.ts';
 import { openReader, phone, pictured, type Reader } from './reader.ts';
 import { must, openRolesWorld, type RolesWorld } from './world.ts';
 
@@ -27,7 +27,7 @@ let day: DayRow[];
 let asked: DayRow[];
 
 beforeAll(async () => {
-  [world, browser] = await Promise.all([openRolesWorld(), openIsolatedBrowser()]);
+  [world, browser] = await Promise.all([openRolesWorld(), openBrowser()]);
   await world.traceAndAccept('L001');
   grid = await openReader(browser, world, 'grid-a1', '/my-day', phone);
   day = (await must(grid.api('GET', '/measures/my-day'))).items as DayRow[];

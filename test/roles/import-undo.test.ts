@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openIsolatedBrowser } from './browser.ts';
+import { openBrowser } from '../support/browser.ts';
 import { openReader, pictured, type Reader } from './reader.ts';
 import { caseIds, casesCsv, must, openRolesWorld, type RolesWorld } from './world.ts';
 
@@ -10,7 +10,7 @@ let reader: Reader;
 let importId: string;
 
 beforeAll(async () => {
-  [world, browser] = await Promise.all([openRolesWorld({ cases: false }), openIsolatedBrowser()]);
+  [world, browser] = await Promise.all([openRolesWorld({ cases: false }), openBrowser()]);
   importId = await world.import('病例.csv', casesCsv(), 'cases');
   reader = await openReader(browser, world, 'city-epi', '/cases');
 });

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WebModule, WebPage } from '../../app/ui/module.ts';
-import { openIsolatedBrowser } from './browser.ts';
+import { openBrowser } from '../support/browser.ts';
 import { desk, openReader, phone, pictured, type Reader, settled } from './reader.ts';
 import { type Login, must, openRolesWorld, type RolesWorld, staff } from './world.ts';
 
@@ -27,7 +27,7 @@ let browser: Browser;
 let ids: Record<string, string>;
 
 beforeAll(async () => {
-  [world, browser] = await Promise.all([openRolesWorld(), openIsolatedBrowser()]);
+  [world, browser] = await Promise.all([openRolesWorld(), openBrowser()]);
   await world.traceAndAccept('L001');
   const first = async (path: string) =>
     (await must(world.chief.get<{ items: { id: string }[] }>(path))).items[0]!.id;
@@ -159,32 +159,34 @@ describe('with the keyboard alone', () => {
     await reader.close();
   });
 
-  it.each(['city-epi', 'duty', 'audit', 'admin'] as const)(
-    '%s reaches the content with Tab and help with ?',
-    async login => {
-      const reader = await openReader(browser, world, login, firstPages[login]);
-      const { page } = reader;
-      await pictured(reader, `keys ${login}`, async () => {
-        await settled(page);
-        await page.keyboard.press('Tab');
-        const skip = page.getByRole('link', { name: '跳到正文' });
-        expect(await skip.evaluate(link => link === document.activeElement)).toBe(true);
-        await page.keyboard.press('Enter');
-        await page.keyboard.press('Tab');
-        expect(
-          await page.evaluate(() => document.querySelector('main')!.contains(document.activeElement)),
-        ).toBe(true);
-        await page.evaluate(() => (document.activeElement as HTMLElement).blur());
-        await page.keyboard.press('Shift+?');
-        const help = page.getByRole('dialog', { name: '快捷键' });
-        await help.waitFor();
-        expect(await help.textContent()).toContain('Ctrl');
-        await page.keyboard.press('Escape');
-        await help.waitFor({ state: 'hidden' });
-      });
-      await reader.close();
-    },
-  );
+  it.each([
+    'city-epi',
+    'duty',
+    'audit',
+    'admin',
+  ] as const)('%s reaches the content with Tab and help with ?', async login => {
+    const reader = await openReader(browser, world, login, firstPages[login]);
+    const { page } = reader;
+    await pictured(reader, `keys ${login}`, async () => {
+      await settled(page);
+      await page.keyboard.press('Tab');
+      const skip = page.getByRole('link', { name: '跳到正文' });
+      expect(await skip.evaluate(link => link === document.activeElement)).toBe(true);
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      expect(
+        await page.evaluate(() => document.querySelector('main')!.contains(document.activeElement)),
+      ).toBe(true);
+      await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+      await page.keyboard.press('Shift+?');
+      const help = page.getByRole('dialog', { name: '快捷键' });
+      await help.waitFor();
+      expect(await help.textContent()).toContain('Ctrl');
+      await page.keyboard.press('Escape');
+      await help.waitFor({ state: 'hidden' });
+    });
+    await reader.close();
+  });
 
   it('the first of a grid worker’s rows is reached with Tab', async () => {
     const reader = await openReader(browser, world, 'grid-a1', '/my-day', phone);

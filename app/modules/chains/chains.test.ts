@@ -285,29 +285,26 @@ describe.skipIf(!existsSync(path.join(shared, 'tianjin_singapore')))(
         '3.387',
         93,
       ],
-    ] as const)(
-      '%s: the plain serial interval of its pairs',
-      async (code, caseFile, edgeFile, keyOf, onset, n, mean, sd, total) => {
-        const edges = read(`tianjin_singapore/${edgeFile}`);
-        const { outbreakId } = await lineList(
-          code,
-          read(`tianjin_singapore/${caseFile}`).map(row => ({
-            key: keyOf(row),
-            onsetOn: isoDay(row[onset]!),
-            sources: edges.filter(edge => edge.to === keyOf(row)).map(edge => edge.from!),
-          })),
-        );
-        const of = (await worker.act(ctx => chainsOf(ctx, outbreakId)))!;
-        const summary = summaryOf(of, 0);
-        expect([
-          summary.cases,
-          summary.onsetGaps.n,
-          summary.onsetGaps.meanDays!.toFixed(3),
-          summary.onsetGaps.sdDays!.toFixed(3),
-        ]).toEqual([total, n, mean, sd]);
-        expect(summary.links).toMatchObject({ resolved: edges.length, unresolved: 0 });
-      },
-    );
+    ] as const)('%s: the plain serial interval of its pairs', async (code, caseFile, edgeFile, keyOf, onset, n, mean, sd, total) => {
+      const edges = read(`tianjin_singapore/${edgeFile}`);
+      const { outbreakId } = await lineList(
+        code,
+        read(`tianjin_singapore/${caseFile}`).map(row => ({
+          key: keyOf(row),
+          onsetOn: isoDay(row[onset]!),
+          sources: edges.filter(edge => edge.to === keyOf(row)).map(edge => edge.from!),
+        })),
+      );
+      const of = (await worker.act(ctx => chainsOf(ctx, outbreakId)))!;
+      const summary = summaryOf(of, 0);
+      expect([
+        summary.cases,
+        summary.onsetGaps.n,
+        summary.onsetGaps.meanDays!.toFixed(3),
+        summary.onsetGaps.sdDays!.toFixed(3),
+      ]).toEqual([total, n, mean, sd]);
+      expect(summary.links).toMatchObject({ resolved: edges.length, unresolved: 0 });
+    });
   },
 );
 

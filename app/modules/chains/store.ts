@@ -67,6 +67,9 @@ export async function storeResult(
     durationMs: number;
   },
 ): Promise<void> {
+  await sql`select pg_advisory_xact_lock(7340, hashtext(${`${outbreakId} ${ctx.scope.lo} ${ctx.scope.hi}`}))`.execute(
+    ctx.tx,
+  ); // two jobs at once: the later result stands
   await sql`delete from chain_result where outbreak_id = ${outbreakId} and area_key = ${ctx.scope.lo} and area_hi = ${ctx.scope.hi}`.execute(
     ctx.tx,
   );

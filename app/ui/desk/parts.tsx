@@ -60,13 +60,23 @@ export function LoadingState({ rows = 6 }: { rows?: number }) {
 }
 
 /** A failure in words: what happened, whether work is safe, what still works. */
-export function ErrorState({ problem, onRetry }: { problem: ApiProblem; onRetry?: () => void }) {
+export function ErrorState({
+  problem,
+  onRetry,
+  page = false,
+}: {
+  problem: ApiProblem;
+  onRetry?: () => void;
+  /** It stands for the whole page, so its words are the page's heading. */
+  page?: boolean;
+}) {
   const w = useWords(words);
   const pick = usePick();
   const said = problemWords(problem);
+  const Heading = page ? 'h1' : 'h2';
   return (
     <div className="state-box" role="alert">
-      <h2>{pick(said.title)}</h2>
+      <Heading>{pick(said.title)}</Heading>
       {said.detail && <p className="secondary">{pick(said.detail)}</p>}
       {onRetry && problem.kind !== 'not_allowed' && (
         <button type="button" className="button" onClick={onRetry}>

@@ -1,30 +1,16 @@
-import type { FeatureCollection, Point } from 'geojson';
+import type { FeatureCollection } from 'geojson';
 import { lazy, Suspense, useState } from 'react';
 import { LoadingState } from '../desk/parts.tsx';
-import { fontsFor } from '../fonts.ts';
 import { Icon } from '../icons.tsx';
 import { ClassMark } from '../marks.tsx';
 import { classLooks, type PersonClass, personClasses } from '../tokens.ts';
 import { type Bilingual, defineWords, useFormat, usePick, useWords } from '../words/index.ts';
 import { ChartFrame, type FigureProps } from './ChartFrame.tsx';
+import { readCityLabels } from './map/cityLabels.ts';
 import './map/map.css';
 
-let cityBounds: [number, number, number, number] | null = null;
-
-/** The map draws its labels once, on canvas: the letters must be there before. The labels also tell where the city is. */
-async function readLabels(): Promise<void> {
-  const answer = await fetch('/map/labels.geojson').catch(() => null);
-  if (!answer?.ok) return;
-  const text = await answer.text();
-  await fontsFor(text.replace(/[\x20-\x7e]/g, ''));
-  const spots = (JSON.parse(text) as FeatureCollection<Point>).features.map(one => one.geometry.coordinates);
-  const [lons, lats] = [spots.map(one => one[0]!), spots.map(one => one[1]!)];
-  if (spots.length > 1)
-    cityBounds = [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
-}
-
 const MapCanvas = lazy(() =>
-  Promise.all([import('./map/MapCanvas.tsx'), readLabels()]).then(([module]) => ({
+  Promise.all([import('./map/MapCanvas.tsx'), readCityLabels('/map/')]).then(([module]) => ({
     default: module.MapCanvas,
   })),
 );
@@ -124,7 +110,6 @@ export function CityMap(
             points={props.points}
             zones={props.zones}
             base={props.base ?? '/map/'}
-            cityBounds={cityBounds}
             height={height}
             label={props.description}
             selected={selected}

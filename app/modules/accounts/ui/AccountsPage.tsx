@@ -34,7 +34,7 @@ export function AccountsPage() {
   const [find, setFind] = useUrlState('q');
   const [doing, setDoing] = useState<Doing | null>(null);
   const answer = useApiQuery<{ items: AccountRow[] }>('/accounts');
-  if (answer.error) return <ErrorState problem={answer.error} onRetry={() => void answer.refetch()} />;
+  if (answer.error) return <ErrorState page problem={answer.error} onRetry={() => void answer.refetch()} />;
   if (!answer.data) return <LoadingState rows={8} />;
   const all = answer.data.items;
   const wanted = find.trim().toLowerCase();

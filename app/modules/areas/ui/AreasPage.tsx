@@ -39,7 +39,7 @@ export function AreasPage() {
     return { levels, children };
   }, [known.data]);
   if (root.error && !root.data)
-    return <ErrorState problem={root.error} onRetry={() => void root.refetch()} />;
+    return <ErrorState page problem={root.error} onRetry={() => void root.refetch()} />;
   const city = root.data?.items[0];
   if (!city) return <LoadingState rows={8} />;
   const pathOf = (area: AreaItem): string => {

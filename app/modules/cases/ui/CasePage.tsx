@@ -20,7 +20,7 @@ export function CasePage() {
   const { caseId } = usePathParams<{ caseId: string }>();
   const found = useApiQuery<CaseDetail>(`/cases/${caseId}`, { refreshEvery: 20_000 });
   if (found.error && !found.data)
-    return <ErrorState problem={found.error} onRetry={() => void found.refetch()} />;
+    return <ErrorState page problem={found.error} onRetry={() => void found.refetch()} />;
   if (!found.data) return <LoadingState rows={10} />;
   // another case is another page: nothing half typed goes over
   return <OneCase key={caseId} detail={found.data} />;

@@ -38,7 +38,7 @@ export function NewCasePage() {
   const w = useWords(newCaseWords);
   const outbreaks = useApiQuery<{ items: Outbreak[] }>('/outbreaks');
   if (outbreaks.error && !outbreaks.data)
-    return <ErrorState problem={outbreaks.error} onRetry={() => void outbreaks.refetch()} />;
+    return <ErrorState page problem={outbreaks.error} onRetry={() => void outbreaks.refetch()} />;
   if (!outbreaks.data) return <LoadingState rows={8} />;
   const running = outbreaks.data.items.filter(outbreak => outbreak.endedOn === null);
   if (!running.length) return <EmptyState title={w.noOutbreak} />;

@@ -44,9 +44,9 @@ export function ChainsPage() {
     () => (graph.data ? drawn(graph.data) : { nodes: [], links: [], chains: [] }),
     [graph.data],
   );
-  if (outbreaks.error) return <ErrorState problem={outbreaks.error} />;
+  if (outbreaks.error) return <ErrorState page problem={outbreaks.error} />;
   if (outbreaks.data && !outbreaks.data.items.length) return <EmptyState title={w.noOutbreak} />;
-  if (graph.error) return <ErrorState problem={graph.error} onRetry={() => void graph.refetch()} />;
+  if (graph.error) return <ErrorState page problem={graph.error} onRetry={() => void graph.refetch()} />;
   const s = summary.data;
   const several = (graph.data?.chains ?? []).filter(one => one.size > 1 && (only !== '1' || one.open));
   return (

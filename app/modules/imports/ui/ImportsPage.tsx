@@ -168,7 +168,6 @@ function UploadBox() {
             ))}
             <option value="none">{w.noOutbreak}</option>
           </select>
-          {outbreaks.data && items.length === 0 && <Link to="/outbreaks">{w.openOutbreak}</Link>}
         </label>
         <label>
           {w.kind}
@@ -181,6 +180,7 @@ function UploadBox() {
             ))}
           </select>
         </label>
+        {outbreaks.data && items.length === 0 && <Link to="/outbreaks">{w.openOutbreak}</Link>}
       </div>
       <button
         type="button"

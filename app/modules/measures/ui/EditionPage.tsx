@@ -114,7 +114,7 @@ export function EditionPage() {
   // A preview answers for one target only: any change of it takes the agreement away.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the target is what it depends on
   useEffect(() => setPreview(null), [target]);
-  if (outbreaks.error) return <ErrorState problem={outbreaks.error} />;
+  if (outbreaks.error) return <ErrorState page problem={outbreaks.error} />;
   const outbreak = outbreaks.data?.items.find(one => one.id === outbreakId);
   if (!outbreaks.data || !packs.data) return <LoadingState />;
   if (!outbreak) return <EmptyState title={w.noOutbreak} />;

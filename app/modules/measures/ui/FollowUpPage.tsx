@@ -41,7 +41,7 @@ export function FollowUpPage() {
     onDone: done => setRefused(done.refused),
   });
   const visit = useApiCommand('POST', '/measures', { invalidates: ['/measures', '/tasks'] });
-  if (answer.error) return <ErrorState problem={answer.error} onRetry={() => void answer.refetch()} />;
+  if (answer.error) return <ErrorState page problem={answer.error} onRetry={() => void answer.refetch()} />;
   if (answer.isPending) return <LoadingState />;
   if (!outbreak)
     return (

@@ -29,7 +29,7 @@ export function MeasurePage() {
   const act = useApiCommand<CheckAnswer | undefined>('POST', `/measures/${measureId}`, {
     invalidates: ['/measures', '/tasks'],
   });
-  if (answer.error) return <ErrorState problem={answer.error} onRetry={() => void answer.refetch()} />;
+  if (answer.error) return <ErrorState page problem={answer.error} onRetry={() => void answer.refetch()} />;
   if (!answer.data) return <LoadingState />;
   const detail = answer.data;
   const { measure } = detail;

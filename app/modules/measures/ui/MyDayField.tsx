@@ -101,7 +101,9 @@ export function MyDayField() {
                     ? `○ ${w.doneOf({ done: one.cell.done, of: one.cell.of })}`
                     : one.cell.mark === 'symptoms'
                       ? `! ${w.symptoms}`
-                      : '✓'}
+                      : one.cell.test && !one.cell.testDone
+                        ? `◆ ${w.testToday}`
+                        : '✓'}
               </span>
               <span className="my-day-line secondary">
                 {pick(settingWords[one.setting] ?? one.className)} ·{' '}

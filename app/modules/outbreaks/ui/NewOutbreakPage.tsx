@@ -57,7 +57,7 @@ export function NewOutbreakPage() {
   useHotkeys([{ keys: 'Ctrl+Enter', label: { zh: '建立疫情', en: 'Open the outbreak' }, run: send }]);
   if (!may) return <EmptyState title={w.mayNot} hint={w.mayNotHint} />;
   if (protocols.error && !protocols.data)
-    return <ErrorState problem={protocols.error} onRetry={() => void protocols.refetch()} />;
+    return <ErrorState page problem={protocols.error} onRetry={() => void protocols.refetch()} />;
   if (!protocols.data) return <LoadingState rows={8} />;
   const entries = protocols.data.items;
   const packs = entries.filter(one => one.kind === 'pack' && one.state === 'active');

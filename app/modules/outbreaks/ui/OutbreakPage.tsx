@@ -35,7 +35,7 @@ export function OutbreakPage() {
     enabled: session.capabilities.includes('situation.read'),
   });
   if (answer.error && !answer.data)
-    return <ErrorState problem={answer.error} onRetry={() => void answer.refetch()} />;
+    return <ErrorState page problem={answer.error} onRetry={() => void answer.refetch()} />;
   if (!answer.data) return <LoadingState rows={8} />;
   const { outbreak, editions } = answer.data;
   const entries = protocols.data?.items ?? [];

@@ -29,7 +29,7 @@ export function OutbreaksPage() {
     },
   ]);
   if (list.error && !list.data)
-    return <ErrorState problem={list.error} onRetry={() => void list.refetch()} />;
+    return <ErrorState page problem={list.error} onRetry={() => void list.refetch()} />;
   if (!list.data) return <LoadingState rows={5} />;
   const entries = protocols.data?.items ?? [];
   const { items } = list.data;

@@ -17,7 +17,7 @@ export function PersonPage() {
   const { personId } = usePathParams<{ personId: string }>();
   const answer = useApiQuery<PersonAnswer>(`/people/${personId}`);
   if (answer.error && !answer.data)
-    return <ErrorState problem={answer.error} onRetry={() => void answer.refetch()} />;
+    return <ErrorState page problem={answer.error} onRetry={() => void answer.refetch()} />;
   if (!answer.data) return <LoadingState rows={8} />;
   // another person is another page: nothing shown or half judged goes over
   return <OnePerson key={personId} answer={answer.data} />;

@@ -31,7 +31,7 @@ export function ProtocolPage() {
     `/protocols/${encodeURIComponent(packId)}/${encodeURIComponent(version)}/activate`,
     { invalidates: ['/protocols'] },
   );
-  if (answer.error) return <ErrorState problem={answer.error} onRetry={() => void answer.refetch()} />;
+  if (answer.error) return <ErrorState page problem={answer.error} onRetry={() => void answer.refetch()} />;
   if (!answer.data) return <LoadingState />;
   const { entry, pack, overlay } = answer.data;
   const chosen = overlays.split(',').filter(Boolean);

@@ -17,7 +17,7 @@ export function ProtocolsPage() {
   const pick = usePick();
   const may = useCan('protocol.write');
   const list = useApiQuery<{ items: Entry[] }>('/protocols');
-  if (list.error) return <ErrorState problem={list.error} onRetry={() => void list.refetch()} />;
+  if (list.error) return <ErrorState page problem={list.error} onRetry={() => void list.refetch()} />;
   if (!list.data) return <LoadingState />;
   const { items } = list.data;
   const nameOfPack = (id: string) => {

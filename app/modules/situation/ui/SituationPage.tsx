@@ -55,7 +55,7 @@ export function SituationPage() {
   const w = useWords(words);
   const { outbreak, outbreaks, error, pending } = useOutbreak();
   if (pending) return <LoadingState rows={6} />;
-  if (error) return <ErrorState problem={error} onRetry={() => window.location.reload()} />;
+  if (error) return <ErrorState page problem={error} onRetry={() => window.location.reload()} />;
   if (!outbreak) return <EmptyState title={w.noOutbreak} hint={w.noOutbreakHint} />;
   return (
     <Figures outbreakId={outbreak.id} choice={<OutbreakChoice outbreak={outbreak} outbreaks={outbreaks} />} />
@@ -67,7 +67,7 @@ function Figures({ outbreakId, choice }: { outbreakId: string; choice: React.Rea
   const f = useFormat();
   const answer = useApiQuery<Situation>('/situation', { query: { outbreakId }, refreshEvery: refreshMs });
   if (answer.error && !answer.data)
-    return <ErrorState problem={answer.error} onRetry={() => answer.refetch()} />;
+    return <ErrorState page problem={answer.error} onRetry={() => answer.refetch()} />;
   if (!answer.data) return <LoadingState rows={6} />;
   const s = answer.data;
   const stale = answer.error ? s.asOf : undefined;

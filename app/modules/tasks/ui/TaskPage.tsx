@@ -28,7 +28,7 @@ export function TaskPage() {
       setText('');
     },
   });
-  if (answer.error) return <ErrorState problem={answer.error} onRetry={() => void answer.refetch()} />;
+  if (answer.error) return <ErrorState page problem={answer.error} onRetry={() => void answer.refetch()} />;
   if (!answer.data) return <LoadingState />;
   const { task, steps } = answer.data;
   const link = subjectLink(task);

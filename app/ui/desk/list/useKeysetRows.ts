@@ -15,6 +15,8 @@ export function useKeysetRows<Row>(path: string, query: Query) {
     // Refetching re-reads every page held and would move rows under the pointer; the reader refreshes.
     refetchOnWindowFocus: false,
     staleTime: 60_000,
+    // coming back from another page shows what is true now
+    refetchOnMount: 'always',
   });
   const pages = answer.data?.pages;
   const rows = useMemo(() => pages?.flatMap(page => page.items) ?? [], [pages]);

@@ -10,8 +10,9 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { useEffect, useRef } from 'react';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import { useTheme } from '../../theme.ts';
-import { fontStack, palettes, zoneLooks } from '../../tokens.ts';
+import { fontStack, palettes, personClasses, zoneLooks } from '../../tokens.ts';
 import type { MapPoint } from '../CityMap.tsx';
+import { cityBounds } from './cityLabels.ts';
 import { classImages } from './classImages.ts';
 import { labelImage, labelPrefix, labelScale } from './labelImages.ts';
 import { baseStyle } from './mapStyle.ts';
@@ -22,17 +23,33 @@ setWorkerUrl(workerUrl);
 type Zones = FeatureCollection;
 const nothing: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
+/** One mark for each spot, of its gravest class: points that share a spot would hide one another, so they are counted. */
 function pointFeatures(points: MapPoint[]): FeatureCollection {
+  const spots = new Map<string, MapPoint[]>();
+  for (const point of points) {
+    const key = `${point.lon.toFixed(5)} ${point.lat.toFixed(5)}`;
+    const spot = spots.get(key);
+    if (spot) spot.push(point);
+    else spots.set(key, [point]);
+  }
   return {
     type: 'FeatureCollection',
-    features: points.map(point => ({
+    features: [...spots.values()].map(here => ({
       type: 'Feature',
-      id: undefined,
-      geometry: { type: 'Point', coordinates: [point.lon, point.lat] },
-      properties: { id: point.id, class: point.class, count: point.count ?? 1 },
+      geometry: { type: 'Point', coordinates: [here[0]!.lon, here[0]!.lat] },
+      properties: {
+        id: here[0]!.id,
+        ids: here.map(point => point.id).join(' '),
+        class: personClasses.find(one => here.some(point => point.class === one)) ?? here[0]!.class,
+        count: here.reduce((sum, point) => sum + (point.count ?? 1), 0),
+      },
     })),
   };
 }
+
+/** The mark a chosen point lies in; nothing while none is chosen. */
+const holding = (id: string | null) =>
+  ['all', ['boolean', id !== null], ['in', id ?? '-', ['get', 'ids']]] as never;
 
 function extentOf(points: MapPoint[]): [number, number, number, number] | null {
   if (points.length === 0) return null;
@@ -51,8 +68,6 @@ export function MapCanvas(props: {
   points: MapPoint[];
   zones?: Zones;
   base: string;
-  /** West, south, east, north of the city, shown while there are no points. */
-  cityBounds?: [number, number, number, number] | null;
   height: number | string;
   label: string;
   selected: string | null;
@@ -73,7 +88,7 @@ export function MapCanvas(props: {
       localIdeographFontFamily: fontStack,
       attributionControl: false,
       fadeDuration: reduced ? 0 : 150,
-      bounds: extentOf(latest.current.points) ?? latest.current.cityBounds ?? undefined,
+      bounds: extentOf(latest.current.points) ?? cityBounds() ?? undefined,
       fitBoundsOptions: { padding: 40, maxZoom: 16 },
       pitchWithRotate: false,
       dragRotate: false,
@@ -131,7 +146,7 @@ export function MapCanvas(props: {
         id: 'selected',
         type: 'circle',
         source: 'points',
-        filter: ['==', ['get', 'id'], latest.current.selected ?? ''],
+        filter: holding(latest.current.selected),
         paint: {
           'circle-radius': 14,
           'circle-color': 'rgba(0,0,0,0)',
@@ -147,14 +162,20 @@ export function MapCanvas(props: {
           'icon-image': ['get', 'class'],
           'icon-allow-overlap': true,
           'icon-ignore-placement': true,
-          'text-ignore-placement': true,
-          'text-field': ['case', ['>', ['get', 'count'], 1], ['to-string', ['get', 'count']], ''],
-          'text-font': ['sans-serif'],
-          'text-size': 12,
-          'text-offset': [0.9, -0.9],
-          'text-optional': true,
         },
-        paint: { 'text-color': p.text, 'text-halo-color': p.ground, 'text-halo-width': 1.5 },
+      });
+      // Digits too are pictures: the style has no glyphs.
+      target.addLayer({
+        id: 'counts',
+        type: 'symbol',
+        source: 'points',
+        filter: ['>', ['get', 'count'], 1],
+        layout: {
+          'icon-image': ['concat', labelPrefix, ['to-string', ['get', 'count']]],
+          'icon-allow-overlap': true,
+          'icon-ignore-placement': true,
+          'icon-offset': [15, -2],
+        },
       });
     }
     return () => {
@@ -172,7 +193,7 @@ export function MapCanvas(props: {
   useEffect(() => {
     const instance = map.current;
     if (!instance?.getLayer('selected')) return;
-    instance.setFilter('selected', ['==', ['get', 'id'], props.selected ?? '']);
+    instance.setFilter('selected', holding(props.selected));
     const point = latest.current.points.find(one => one.id === props.selected);
     if (point && !instance.getBounds().contains([point.lon, point.lat]))
       instance.jumpTo({ center: [point.lon, point.lat] });
