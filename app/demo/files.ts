@@ -107,6 +107,7 @@ export function casesFile(
       '发病日期',
       '采样日期',
       '确诊日期',
+      '报告日期',
       '发现方式',
     ],
     ...found.map(infection => {
@@ -126,6 +127,7 @@ export function casesFile(
         infection.symptomatic && infection.onsetOn <= infection.foundOn! ? infection.onsetOn : '',
         addDays(infection.foundOn!, -1),
         infection.foundOn,
+        `${infection.foundOn} 07:40`,
         infection.infector === undefined ? '发热门诊' : '核酸筛查',
       ];
     }),

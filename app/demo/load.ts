@@ -8,7 +8,7 @@ import { standingClock, wallClock } from '../core/clock.ts';
 import { buildServer } from '../core/http/server.ts';
 import { runTimed } from '../core/jobs/runner.ts';
 import type { Outpace } from '../core/outpace.ts';
-import { createFirstAccounts, localSession } from '../modules/accounts/setup.ts';
+import { createFirstAccounts, endSetUpAccount, localSession } from '../modules/accounts/setup.ts';
 import { addAreas, areaOf, ensureCityArea, findAreaByWords } from '../modules/areas/queries.ts';
 import { importFile } from '../modules/imports/run.ts';
 import { openOutbreak } from '../modules/outbreaks/queries.ts';
@@ -186,5 +186,6 @@ async function makeStaff(outpace: Outpace, world: World): Promise<Buffer> {
   const [city] = await createFirstAccounts(outpace, accounts);
   const token = randomBytes(32);
   await localSession(outpace, city!, token);
+  await endSetUpAccount(outpace, builder!);
   return token;
 }

@@ -50,3 +50,16 @@ export async function localSession(outpace: Outpace, accountId: string, token: B
     await owner.destroy();
   }
 }
+
+/** Ends an account that was needed for setting up only, with its sessions. */
+export async function endSetUpAccount(outpace: Outpace, accountId: string): Promise<void> {
+  const owner = connect(outpace.urls.owner, { connections: 1 });
+  try {
+    await sql`update core.account set disabled_at = now() where id = ${accountId}`.execute(owner);
+    await sql`update core.session set ended_at = now() where account_id = ${accountId} and ended_at is null`.execute(
+      owner,
+    );
+  } finally {
+    await owner.destroy();
+  }
+}

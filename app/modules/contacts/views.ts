@@ -5,7 +5,7 @@ import type { Context } from '../../core/module.ts';
 import type { Bilingual } from '../../core/refusal.ts';
 import { areaNames } from '../areas/queries.ts';
 import { casesOf } from '../cases/queries.ts';
-import { type MeasureRow, measuresOf } from '../measures/queries.ts';
+import { isInPlace, type MeasureRow, measuresOf } from '../measures/queries.ts';
 import { packOfOutbreak } from '../outbreaks/queries.ts';
 import { facesOf } from './queries.ts';
 import { mayDecideFor } from './rules.ts';
@@ -212,8 +212,10 @@ export async function contactCountsBy(ctx: Context, filter: ContactFilter) {
     hop: number;
     n: number;
     at: Date | null;
-  }>`select class_id, state, change, reach, hop, count(*)::int as n, max(created_at) as at from contact c
-    where ${sql.join([sql`true`, ...conditionsOf({ outbreakId: filter.outbreakId, caseId: filter.caseId })], sql` and `)} group by class_id, state, change, reach, hop`.execute(
+  }>`select class_id, state, change, reach, hop, count(*)::int as n, max(created_at) as at from (
+      select c.class_id, c.state, c.change, c.hop, c.created_at,
+        case when c.reach in ('not_reached', 'reached') and ${isInPlace(sql`c.person_id`, sql`c.outbreak_id`)} then 'in_control' else c.reach end as reach from contact c
+    where ${sql.join([sql`true`, ...conditionsOf({ outbreakId: filter.outbreakId, caseId: filter.caseId })], sql` and `)}) c group by class_id, state, change, reach, hop`.execute(
     ctx.tx,
   );
   const sum = (by: 'class_id' | 'state' | 'change' | 'reach', of = rows) => {
@@ -229,7 +231,10 @@ export async function contactCountsBy(ctx: Context, filter: ContactFilter) {
     byState: sum('state'),
     byChange: sum('change'),
     byReach: sum('reach', live),
-    notReached: live.filter(row => row.reach === 'not_reached').reduce((all, row) => all + row.n, 0),
+    // of those whose class is decided: a proposal has nobody to reach yet
+    notReached: live
+      .filter(row => row.state === 'accepted' && row.reach === 'not_reached')
+      .reduce((all, row) => all + row.n, 0),
     secondHop: live.filter(row => row.hop === 2).reduce((all, row) => all + row.n, 0),
   };
 }

@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely';
 import type { Context } from '../../core/module.ts';
 import type { Bilingual } from '../../core/refusal.ts';
 import { revokeByBasis } from './close.ts';
@@ -88,4 +89,12 @@ export async function dependentsOfImport(ctx: Context, importId: string): Promis
           en: `${n} measure${n === 1 ? '' : 's'} stand on people, cases or contacts of this import`,
         },
       ];
+}
+
+/** SQL door: whether the person stands under an open measure of the outbreak and was confirmed in place; both arguments are uuid expressions. Uses the index on person. */
+export function isInPlace(
+  personId: RawBuilder<unknown>,
+  outbreakId: RawBuilder<unknown>,
+): RawBuilder<boolean> {
+  return sql<boolean>`exists (select from measure m where m.person_id = ${personId} and m.outbreak_id = ${outbreakId} and m.state = 'open' and m.in_place_at is not null)`;
 }

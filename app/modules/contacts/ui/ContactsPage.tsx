@@ -30,7 +30,8 @@ export function ContactsPage() {
   const outbreaks = useApiQuery<{ items: { id: string; name: string; nameEn: string | null }[] }>(
     '/outbreaks',
   );
-  const outbreakId = params.get('outbreakId') ?? '';
+  // classes belong to an outbreak's pack: a list is always of one outbreak
+  const outbreakId = params.get('outbreakId') ?? outbreaks.data?.items[0]?.id ?? '';
   const query = useMemo((): Record<string, string> => (outbreakId ? { outbreakId } : {}), [outbreakId]);
   const counts = useApiQuery<ContactCounts>('/contacts/counts', { query, keepPrevious: true });
   const filters = Object.fromEntries(
@@ -91,7 +92,6 @@ export function ContactsPage() {
                 setParams({ outbreakId: event.target.value || null, classId: null });
               }}
             >
-              <option value="">{w.all}</option>
               {(outbreaks.data?.items ?? []).map(one => (
                 <option key={one.id} value={one.id}>
                   {pick({ zh: one.name, en: one.nameEn ?? one.name })}

@@ -7,7 +7,6 @@ export const words = defineWords({
     '{live} listed ({notReached} not reached), {second} of them secondary; {proposed} to decide; since the last run +{new}, {changed} changed, {gone} withdrawn',
   ],
   outbreak: ['疫情', 'Outbreak'],
-  all: ['全部', 'All'],
   person: ['人员', 'Person'],
   class: ['类别', 'Class'],
   minutes: ['同处', 'Together'],
