@@ -55,7 +55,7 @@ export function spread(
       resident,
       infectedOn: day,
       onsetOn,
-      infectiousFrom: addDays(onsetOn, -2) > day ? addDays(onsetOn, -2) : addDays(day, 1),
+      infectiousFrom: addDays(onsetOn, -1) > day ? addDays(onsetOn, -1) : addDays(day, 1),
       symptomatic: chance.happens(0.72),
       infector,
       setting,
