@@ -102,7 +102,7 @@ export function MyDayField() {
                     : one.cell.mark === 'symptoms'
                       ? `! ${w.symptoms}`
                       : one.cell.test && !one.cell.testDone
-                        ? `◆ ${w.testToday}`
+                        ? '◆'
                         : '✓'}
               </span>
               <span className="my-day-line secondary">
