@@ -8,6 +8,32 @@ function fields(headers: string[], rows: (string | null)[][]) {
 }
 
 describe('recognising a table', () => {
+  it.each([
+    ['感染来源病例编号', '病例编号'],
+    ['传染源编号', '病例编号'],
+    ['上代病例编号', '病例编号'],
+    ['感染来源', '病例编号'],
+    ['source_case_id', 'case_id'],
+  ])('a list of pairs is never read the wrong way round: %s → %s', (source, target) => {
+    for (const headers of [
+      [source, target],
+      [target, source],
+    ]) {
+      const { mapping } = recogniseColumns(
+        headers,
+        [
+          ['L001', 'L003'],
+          ['L002', 'L004'],
+        ],
+        'links',
+      );
+      expect(Object.fromEntries(mapping.map(each => [each.header, each.field]))).toEqual({
+        [source]: 'sourceId',
+        [target]: 'caseId',
+      });
+    }
+  });
+
   it('knows an English line list by snake case, camel case and abbreviations', () => {
     const rows = [
       ['A1', '2020-01-05', 'm', '34', '', 'confirmed'],

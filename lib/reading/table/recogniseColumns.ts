@@ -110,6 +110,7 @@ function mapColumns(
     chosen.set(candidate.column, candidate);
     used.add(candidate.definition.name);
   }
+  exchangeWhereBetter(candidates, chosen);
   if (kind === 'links') settleLinkEnds(candidates, chosen, used);
   proposeReferences(kind, contents, chosen, used, rows);
   return headers.map((header, column) => {
@@ -179,6 +180,24 @@ function headerWhy(match: HeaderMatch, fit: number, content: ColumnContent): Bil
       ? { zh: '样本全空', en: 'the sample is empty' }
       : { zh: `样本中 ${percent}% 相符`, en: `${percent}% of the sample fits` };
   return { zh: `${how.zh}“${match.synonym}”，${seen.zh}`, en: `${how.en} “${match.synonym}”, ${seen.en}` };
+}
+
+/** Two columns exchange their fields where both together then fit better: 感染来源病例编号 and 病例编号 may each be the source, but only one way round. */
+function exchangeWhereBetter(candidates: readonly Candidate[], chosen: Map<number, Candidate>): void {
+  const fitting = (column: number, field: string) =>
+    candidates.find(each => each.column === column && each.definition.name === field);
+  const columns = [...chosen.keys()].sort((a, b) => a - b);
+  for (const a of columns) {
+    for (const b of columns) {
+      if (a >= b) continue;
+      const [here, there] = [chosen.get(a)!, chosen.get(b)!];
+      const exchanged = [fitting(a, there.definition.name), fitting(b, here.definition.name)] as const;
+      if (!exchanged[0] || !exchanged[1]) continue;
+      if (exchanged[0].score + exchanged[1].score <= here.score + there.score) continue;
+      chosen.set(a, exchanged[0]);
+      chosen.set(b, exchanged[1]);
+    }
+  }
 }
 
 /** In a list of contact persons "case_id" is the case they met, and "contact_id", when there is one, is the person. */

@@ -14,7 +14,7 @@ export const LINKS: DatasetDefinition = {
       '关联病例',
       'Source case',
       3,
-      'from,infector,infector case,infector id,source,source id,source case id,infected by,infection source,case from,index case,index case id,linked case,linked case id,related case,related case id,case1,id1,user1,user1 id,person1,person 1,node1,a,i,primary case,infectedby,关联病例编号,关联病例姓名,关联病例号,关联感染者,所属病例,感染来源,病例编号,来源病例,传染源,传染源编号,对应病例,涉及病例,接触的病例,source uid',
+      'from,infector,infector case,infector id,source,source id,source case id,infected by,infection source,case from,index case,index case id,linked case,linked case id,related case,related case id,case1,id1,user1,user1 id,person1,person 1,node1,a,i,primary case,infectedby,关联病例编号,关联病例姓名,关联病例号,关联感染者,所属病例,感染来源,病例编号,来源病例,传染源,传染源编号,对应病例,涉及病例,接触的病例,source uid,感染来源病例编号,感染来源病例号,感染来源病例,感染来源编号,感染来源id,感染源,感染源编号,感染源病例编号,传染源病例编号,传染源病例号,传染源病例,来源病例编号,来源病例号,上代病例编号,上代病例,上一代病例编号,上一代病例,上家病例编号,上家编号,传播者,传播者编号,源病例,源病例编号,首发病例编号,指示病例编号',
     ),
     field(
       'caseId',
