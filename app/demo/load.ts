@@ -85,7 +85,12 @@ export async function loadDemo(outpace: Outpace, say: Say): Promise<void> {
       async importText(name, text, options = {}) {
         const file = path.join(folder, name);
         fs.writeFileSync(file, text);
-        const result = await importFile(outpace, token, { path: file, again: true, goodRowsOnly: true, ...options });
+        const result = await importFile(outpace, token, {
+          path: file,
+          again: true,
+          goodRowsOnly: true,
+          ...options,
+        });
         if (!result.committed)
           throw new Error(
             `${name}: ${result.refusal?.refused ?? ''} ${result.refusal?.why.en ?? result.error} ${JSON.stringify(result.problems.slice(0, 3))}`,
