@@ -1,5 +1,6 @@
 import type { EntryRow } from '../cases/queries.ts';
 import type { NewJourney, PlaceKind } from '../places/queries.ts';
+import { placeKinds } from '../places/schema.ts';
 import type { PresenceSource } from '../presence/queries.ts';
 
 const words: [RegExp, PlaceKind][] = [
@@ -26,33 +27,10 @@ const words: [RegExp, PlaceKind][] = [
   [/park|outdoor|beach|mountain|公园|户外|景区/i, 'outdoor'],
 ];
 
-const kinds: readonly PlaceKind[] = [
-  'home',
-  'dorm',
-  'classroom',
-  'school',
-  'office',
-  'workshop',
-  'shop',
-  'market',
-  'restaurant',
-  'hospital',
-  'clinic',
-  'transport',
-  'station',
-  'hotel',
-  'worship',
-  'entertainment',
-  'gym',
-  'outdoor',
-  'isolation_site',
-  'other',
-];
-
 /** The kind of place a word of a file stands for; `other` where no kind is known (the word itself stays in the trajectory). */
 export function placeKindOfWord(word: string): PlaceKind {
   const plain = word.trim().toLowerCase();
-  const same = kinds.find(kind => kind === plain);
+  const same = placeKinds.find(kind => kind === plain);
   return same ?? words.find(([pattern]) => pattern.test(plain))?.[1] ?? 'other';
 }
 
