@@ -1,3 +1,4 @@
+import type { Presences } from './presences.ts';
 import { type TraceIndex, traceContacts } from './trace.ts';
 import type { SecondHopContact, TwoHopQuery, TwoHopResult } from './types.ts';
 
@@ -6,7 +7,7 @@ import type { SecondHopContact, TwoHopQuery, TwoHopResult } from './types.ts';
  * from their first contact with the case until their own end. Nobody of the first hop, its venues included, appears in
  * the second; every path to a second-hop person is kept. Cost: one trace per contact followed.
  */
-export function traceTwoHops(index: TraceIndex, query: TwoHopQuery): TwoHopResult {
+export function traceTwoHops(index: TraceIndex<Presences>, query: TwoHopQuery): TwoHopResult {
   const first = traceContacts(index, query);
   const firstHop = new Set<number>([query.person]);
   for (const encounter of first.encounters) firstHop.add(encounter.person);

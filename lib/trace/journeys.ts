@@ -1,5 +1,6 @@
 import { checkInteger, reachOf } from './columns.ts';
 import { offsetsOf, sortedOrder } from './order.ts';
+import { sharedCopy } from './shared.ts';
 import type { PersonRef, Seat, SeatEvidence } from './types.ts';
 
 const UNKNOWN = -1;
@@ -41,8 +42,16 @@ export class JourneySeatsBuilder {
 
   /** Orders the seats by journey and by person; the builder may go on being used. O(seats). */
   freeze(): JourneySeats {
-    return new JourneySeats(this.#columns, this.#length);
+    return new JourneySeats(orderedSeats(this.#columns, this.#length));
   }
+}
+
+/** What another thread needs to read the seats; a structured clone shares the memory. */
+export interface JourneySeatsDescriptor {
+  columns: SeatColumns;
+  seatsOfJourney: Int32Array;
+  byPerson: Int32Array;
+  seatsOfPerson: Int32Array;
 }
 
 /** Seats by journey (physical order) and by person (permutation); 36 bytes a seat and 4 for the second order. */
@@ -52,14 +61,22 @@ export class JourneySeats {
   #byPerson: Int32Array;
   #seatsOfPerson: Int32Array;
 
-  constructor(columns: SeatColumns, length: number) {
-    const order = sortedOrder([columns.journey, columns.from], length);
-    this.#columns = allocateSeats(length);
-    for (const field of FIELDS)
-      for (let i = 0; i < length; i++) this.#columns[field][i] = columns[field][order[i]];
-    this.#seatsOfJourney = offsetsOf(this.#columns.journey, null, length);
-    this.#byPerson = sortedOrder([this.#columns.person, this.#columns.from], length);
-    this.#seatsOfPerson = offsetsOf(this.#columns.person, this.#byPerson, length);
+  /** From a builder, or from what `share()` gave in another thread. */
+  constructor(descriptor: JourneySeatsDescriptor) {
+    this.#columns = descriptor.columns;
+    this.#seatsOfJourney = descriptor.seatsOfJourney;
+    this.#byPerson = descriptor.byPerson;
+    this.#seatsOfPerson = descriptor.seatsOfPerson;
+  }
+
+  /** What another thread needs to read the seats. O(1). */
+  share(): JourneySeatsDescriptor {
+    return {
+      columns: this.#columns,
+      seatsOfJourney: this.#seatsOfJourney,
+      byPerson: this.#byPerson,
+      seatsOfPerson: this.#seatsOfPerson,
+    };
   }
 
   /**
@@ -108,6 +125,19 @@ export class JourneySeats {
       }
     }
   }
+}
+
+function orderedSeats(columns: SeatColumns, length: number): JourneySeatsDescriptor {
+  const order = sortedOrder([columns.journey, columns.from], length);
+  const seats = {} as SeatColumns;
+  for (const field of FIELDS) seats[field] = sharedCopy(order.map(seat => columns[field][seat]));
+  const byPerson = sortedOrder([seats.person, seats.from], length);
+  return {
+    columns: seats,
+    seatsOfJourney: sharedCopy(offsetsOf(seats.journey, null, length)),
+    byPerson: sharedCopy(byPerson),
+    seatsOfPerson: sharedCopy(offsetsOf(seats.person, byPerson, length)),
+  };
 }
 
 function sameIfKnown(a: number, b: number): boolean | null {

@@ -1,5 +1,5 @@
 import { IntList, reachOf } from './columns.ts';
-import type { PresenceIndex } from './presence.ts';
+import { type Presences, StayList } from './presences.ts';
 import { PRECISION_DAY, PRECISION_MINUTE, type TraceQuery } from './types.ts';
 
 /** Meetings found by one scan, as parallel columns: row k is one stay of the traced person against one stay of another. */
@@ -29,47 +29,47 @@ export class Meetings {
  * window; the others' are not, since who came within the airspace tail may have come after its end.
  * O(rows met × log n).
  */
-export function findMeetings(presences: PresenceIndex, query: TraceQuery): Meetings {
+export function findMeetings(presences: Presences, query: TraceQuery): Meetings {
   const { person, from, to } = query;
   const backward = query.direction === 'backward';
   const after = query.afterDepartureMinutes ?? 0;
   const found = new Meetings();
-  const own = new IntList();
-  const others = new IntList();
-  presences.ofPerson(person, from, to, own);
-  const columns = presences.columns;
+  const own = new StayList();
+  const others = new StayList();
+  presences.addStaysOf(person, from, to, own);
 
   for (let i = 0; i < own.length; i++) {
-    const row = own.data[i];
-    const place = columns.place[row];
-    const start = Math.max(columns.from[row], from);
-    const end = Math.max(start, Math.min(columns.to[row], to));
+    const place = own.place.data[i];
+    const precision = own.precision.data[i];
+    const start = Math.max(own.from.data[i], from);
+    const end = Math.max(start, Math.min(own.to.data[i], to));
     const reach = reachOf(start, end);
     // A row known only to the day ends at midnight, which is no departure: it carries no tail.
-    const ownTail = !backward && columns.precision[row] !== PRECISION_DAY ? after : 0;
+    const ownTail = !backward && precision !== PRECISION_DAY ? after : 0;
     const tailEnd = Math.max(reach, end + ownTail);
-    others.length = 0;
-    presences.atPlace(place, backward ? start - after : start, tailEnd, others);
+    others.clear();
+    presences.addStaysAt(place, backward ? start - after : start, tailEnd, others);
 
     for (let j = 0; j < others.length; j++) {
-      const other = others.data[j];
-      if (columns.person[other] === person) continue;
-      const otherFrom = columns.from[other];
-      const otherTo = columns.to[other];
-      const otherTail = backward && columns.precision[other] !== PRECISION_DAY ? after : 0;
+      const other = others.person.data[j];
+      if (other === person) continue;
+      const otherFrom = others.from.data[j];
+      const otherTo = others.to.data[j];
+      const otherPrecision = others.precision.data[j];
+      const otherTail = backward && otherPrecision !== PRECISION_DAY ? after : 0;
       const otherReach = reachOf(otherFrom, otherTo);
       if (Math.max(otherReach, otherTo + otherTail) <= start) continue;
       const meetFrom = Math.max(start, otherFrom);
-      found.person.push(columns.person[other]);
+      found.person.push(other);
       found.place.push(place);
       found.from.push(meetFrom);
       found.to.push(Math.max(meetFrom, Math.min(end + ownTail, otherTo + otherTail)));
       found.directFrom.push(meetFrom);
       found.directTo.push(Math.min(end, otherTo));
-      found.precision.push(Math.max(columns.precision[row], columns.precision[other]));
-      found.certainty.push(Math.max(columns.certainty[row], columns.certainty[other]));
-      found.ownSource.push(columns.source[row]);
-      found.otherSource.push(columns.source[other]);
+      found.precision.push(Math.max(precision, otherPrecision));
+      found.certainty.push(Math.max(own.certainty.data[i], others.certainty.data[j]));
+      found.ownSource.push(own.source.data[i]);
+      found.otherSource.push(others.source.data[j]);
       found.direct.push(otherFrom < reach && otherReach > start ? 1 : 0);
     }
   }

@@ -132,8 +132,10 @@ export function distinctStays(rows: readonly Presence[]): Presence[] {
     const coarse = new Map<string, Presence>();
     for (const row of group)
       if (row.precision !== 0) coarse.set(`${row.from} ${row.to} ${row.precision}`, { ...row });
-    const inside = (row: Presence, stay: Presence) =>
-      minutesOf(row.from, row.to, true).every(m => minutesOf(stay.from, stay.to, true).includes(m));
+    const inside = (row: Presence, stay: Presence) => {
+      const held = new Set(minutesOf(stay.from, stay.to, true));
+      return minutesOf(row.from, row.to, true).every(m => held.has(m));
+    };
     const all = [...stays, ...[...coarse.values()].filter(row => !stays.some(stay => inside(row, stay)))];
     for (const stay of all) {
       const from = group.filter(row =>
@@ -155,7 +157,10 @@ function minutesOf(from: number, to: number, withPoint: boolean): number[] {
 }
 
 function meetingOf(a: Presence, b: Presence, tailA: number, tailB: number): Meeting | null {
-  const both = (x: number[], y: number[]) => x.filter(m => y.includes(m));
+  const both = (x: number[], y: number[]) => {
+    const inY = new Set(y);
+    return x.filter(m => inY.has(m));
+  };
   const direct = both(minutesOf(a.from, a.to, true), minutesOf(b.from, b.to, true));
   const reachA = [...new Set([...minutesOf(a.from, a.to, true), ...minutesOf(a.to, a.to + tailA, false)])];
   const reachB = [...new Set([...minutesOf(b.from, b.to, true), ...minutesOf(b.to, b.to + tailB, false)])];

@@ -1,6 +1,7 @@
 import { coalesce } from './coalesce.ts';
 import { allocateColumns, copyRow, IntList, reachOf, writeRow } from './columns.ts';
 import { lowerBound, offsetsOf, sortedOrder } from './order.ts';
+import { type Presences, StayList } from './presences.ts';
 import type { PersonRef, PlaceRef, Presence, PresenceColumns } from './types.ts';
 
 /** Live rows the index holds before it merges them: an eighth of the frozen part, but never fewer than this. */
@@ -59,7 +60,7 @@ export class PresenceIndexBuilder {
  * Appended rows live at the tail of the same columns, reached through two maps until they are merged; what they
  * replace is marked dead. Row numbers handed out by `atPlace` and `ofPerson` hold until the next `append`.
  */
-export class PresenceIndex {
+export class PresenceIndex implements Presences {
   /** All rows, frozen ones first, then live ones; read only. */
   columns: PresenceColumns = allocateColumns(0);
   #frozen = 0;
@@ -165,6 +166,42 @@ export class PresenceIndex {
       }
     }
     this.#pushLive(this.#liveOfPerson.get(person), from, to, out);
+  }
+
+  /** Adds to `out` the stays of a person that meet [from, to), unordered. O(the person's rows). */
+  addStaysOf(person: PersonRef, from: number, to: number, out: StayList): void {
+    const rows = new IntList();
+    this.ofPerson(person, from, to, rows);
+    this.#addRows(rows, out);
+  }
+
+  /** Adds to `out` the stays at a place that meet [from, to), unordered. O(log n + found). */
+  addStaysAt(place: PlaceRef, from: number, to: number, out: StayList): void {
+    const rows = new IntList();
+    this.atPlace(place, from, to, rows);
+    this.#addRows(rows, out);
+  }
+
+  /** The stays of a person that meet [from, to), ascending by place and start. */
+  staysOf(person: PersonRef, from: number, to: number): Presence[] {
+    const found = new StayList();
+    this.addStaysOf(person, from, to, found);
+    return found.sorted();
+  }
+
+  /** The stays at a place that meet [from, to), ascending by person and start. */
+  staysAt(place: PlaceRef, from: number, to: number): Presence[] {
+    const found = new StayList();
+    this.addStaysAt(place, from, to, found);
+    return found.sorted();
+  }
+
+  #addRows(rows: IntList, out: StayList): void {
+    const { place, person, from, to, source, precision, certainty } = this.columns;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows.data[i];
+      out.push(place[row], person[row], from[row], to[row], source[row], precision[row], certainty[row]);
+    }
   }
 
   #pushLive(rows: readonly number[] | undefined, from: number, to: number, out: IntList): void {

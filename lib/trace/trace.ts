@@ -1,14 +1,14 @@
-import { IntList, rowAt } from './columns.ts';
 import { assembleEncounters } from './encounters.ts';
 import type { GroupTies } from './groups.ts';
 import type { JourneySeats } from './journeys.ts';
 import { findMeetings } from './meetings.ts';
 import type { PresenceIndex } from './presence.ts';
+import type { Presences } from './presences.ts';
 import type { PlaceRef, Presence, SeatEvidence, TieEvidence, TraceQuery, TraceResult } from './types.ts';
 
-/** What a trace asks: presences, and, when given, groups and journeys in the same person references. */
-export interface TraceIndex {
-  presences: PresenceIndex;
+/** What a trace asks: presences of either kind, and, when given, groups and journeys in the same person references. */
+export interface TraceIndex<P extends Presences = PresenceIndex> {
+  presences: P;
   groups?: GroupTies;
   journeys?: JourneySeats;
 }
@@ -18,7 +18,7 @@ export interface TraceIndex {
  * Everybody met is in exactly one of `encounters` and `belowMinimum`, or (also) in the `venues` over the cap.
  * An empty window finds nobody; one that ends before it begins throws a RangeError. O(rows met × log).
  */
-export function traceContacts(index: TraceIndex, query: TraceQuery): TraceResult {
+export function traceContacts(index: TraceIndex<Presences>, query: TraceQuery): TraceResult {
   if (!(query.to >= query.from)) throw new RangeError(`window ends at ${query.to}, before ${query.from}`);
   const none = { venues: [], encounters: [], belowMinimum: new Int32Array(0) };
   if (query.to === query.from) return { person: query.person, from: query.from, to: query.to, ...none };
@@ -33,17 +33,18 @@ export function traceContacts(index: TraceIndex, query: TraceQuery): TraceResult
 }
 
 /** `traceContacts` for many people, each with a window of their own; answers in the order asked. */
-export function traceMany(index: TraceIndex, queries: readonly TraceQuery[]): TraceResult[] {
+export function traceMany(index: TraceIndex<Presences>, queries: readonly TraceQuery[]): TraceResult[] {
   return queries.map(query => traceContacts(index, query));
 }
 
-/** Stays at `place` that meet [from, to), ascending by person, then start. O(log n + found). */
-export function whoWasAt(index: TraceIndex, place: PlaceRef, from: number, to: number): Presence[] {
-  const rows = new IntList();
-  index.presences.atPlace(place, from, to, rows);
-  return Array.from(rows.data.subarray(0, rows.length), row => rowAt(index.presences.columns, row)).sort(
-    (a, b) => a.person - b.person || a.from - b.from || a.to - b.to || a.precision - b.precision,
-  );
+/** Stays at `place` that meet [from, to), ascending by person, then start. O(log n + found), and over days with their number. */
+export function whoWasAt(
+  index: TraceIndex<Presences>,
+  place: PlaceRef,
+  from: number,
+  to: number,
+): Presence[] {
+  return index.presences.staysAt(place, from, to);
 }
 
 function collect<T>(map: Map<number, T[]>, key: number, value: T): void {

@@ -37,3 +37,12 @@ export function placeOfRow(segment: DaySegment, row: number): number {
   while (offsetAt(segment.byPlace, place + 1) <= row) place++;
   return place;
 }
+
+/** Bytes of memory a segment takes. */
+export function bytesOf(segment: DaySegment): number {
+  const { person, word, placeOfBlock, rowsByPerson, byPlace, byPerson } = segment;
+  let bytes = segment.kinds.byteLength;
+  for (const column of [person, word, placeOfBlock, rowsByPerson]) bytes += column.byteLength;
+  for (const offsets of [byPlace, byPerson]) bytes += offsets.base.byteLength + offsets.delta.byteLength;
+  return bytes;
+}
