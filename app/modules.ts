@@ -1,6 +1,7 @@
 import type { Module } from './core/module.ts';
 import { routes as demoRoutes } from './demo/routes.ts';
 import { accounts } from './modules/accounts/server.ts';
+import { analysis } from './modules/analysis/server.ts';
 import { areas } from './modules/areas/server.ts';
 import { cases } from './modules/cases/server.ts';
 import { chains } from './modules/chains/server.ts';
@@ -34,6 +35,7 @@ export const modules: readonly Module[] = [
   measures,
   contacts,
   chains,
+  analysis,
   imports,
   exports,
   situation,

@@ -1,19 +1,16 @@
-// `npm run bench -- NAME [arguments]`: runs one measurement of bench/ or of a library, or lists them.
+// `npm run bench -- NAME [arguments]`: runs one measurement of bench/, or lists them.
 import './install.mjs';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { environment, node24, root } from './node24.mjs';
 
-const benches = {
-  ...Object.fromEntries(
-    fs
-      .readdirSync(path.join(root, 'bench'))
-      .filter(file => file.endsWith('.ts'))
-      .map(file => [file.replace(/\.ts$/, ''), path.join('bench', file)]),
-  ),
-  trace: 'lib/trace/bench.ts',
-};
+const benches = Object.fromEntries(
+  fs
+    .readdirSync(path.join(root, 'bench'))
+    .filter(file => file.endsWith('.ts'))
+    .map(file => [file.replace(/\.ts$/, ''), path.join('bench', file)]),
+);
 const [name, ...rest] = process.argv.slice(2);
 if (!name || !benches[name]) {
   console.log(

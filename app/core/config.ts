@@ -16,6 +16,10 @@ export interface Config {
   /** Staff must use a second factor (always outside the demo unless the city's own sign-on does it). */
   secondFactor: boolean;
   durable: boolean;
+  /** Folder of the trace index's sealed days; `segments` in the data folder unless set. */
+  segmentDirectory?: string;
+  /** Threads a large trace may use; the machine's cores unless set. */
+  traceThreads?: number;
 }
 
 /** Reads the environment. Throws naming the variable when one is unusable. */
@@ -47,8 +51,19 @@ export function configFromEnvironment(
     publicUrl: environment.OUTPACE_PUBLIC_URL,
     secondFactor: !demo && environment.OUTPACE_SECOND_FACTOR !== 'elsewhere',
     durable: true,
+    ...(environment.OUTPACE_SEGMENTS ? { segmentDirectory: path.resolve(environment.OUTPACE_SEGMENTS) } : {}),
+    ...(environment.OUTPACE_TRACE_THREADS
+      ? { traceThreads: wholeNumber(environment, 'OUTPACE_TRACE_THREADS', 1, 64) }
+      : {}),
     ...overrides,
   };
+}
+
+function wholeNumber(environment: NodeJS.ProcessEnv, name: string, least: number, most: number): number {
+  const value = Number(environment[name]);
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new Error(`${name} must be a whole number from ${least} to ${most}, not ${environment[name]}.`);
+  return value;
 }
 
 function required(environment: NodeJS.ProcessEnv, name: string): string {

@@ -6,7 +6,7 @@ import { addDays, dayOf, startOfDay } from '@outpace/protocol';
 import type { FastifyInstance } from 'fastify';
 import { standingClock, wallClock } from '../core/clock.ts';
 import { buildServer } from '../core/http/server.ts';
-import { runTimed } from '../core/jobs/runner.ts';
+import { drainJobs, runTimed } from '../core/jobs/runner.ts';
 import type { Outpace } from '../core/outpace.ts';
 import { createFirstAccounts, endSetUpAccount, localSession } from '../modules/accounts/setup.ts';
 import { addAreas, areaOf, ensureCityArea, findAreaByWords } from '../modules/areas/queries.ts';
@@ -27,6 +27,8 @@ export interface DemoCity {
   world: World;
   clock: ReturnType<typeof standingClock>;
   token: Buffer;
+  /** A session of the administrator, who registers devices. */
+  administrator: Buffer;
   outbreakId: string;
   measlesId: string;
   /** Imports a text as the file it would have been. */
@@ -35,7 +37,7 @@ export interface DemoCity {
     text: string,
     options?: Parameters<typeof importFile>[2] extends infer R ? Partial<R> : never,
   ): Promise<void>;
-  /** Runs the modules' timed work once, as it would have run by then. */
+  /** Runs the modules' timed work once, and the jobs it asked for, as they would have run by then. */
   tick(): Promise<void>;
   say: Say;
 }
@@ -53,7 +55,7 @@ export async function loadDemo(outpace: Outpace, say: Say): Promise<void> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'outpace-demo-'));
   try {
     writeMap(outpace, world);
-    const token = await makeStaff(outpace, world);
+    const { token, administrator } = await makeStaff(outpace, world);
     const { outbreakId, measlesId } = await outpace.act(token, async ctx => {
       const measles = await openOutbreak(ctx, {
         code: 'M1',
@@ -79,6 +81,7 @@ export async function loadDemo(outpace: Outpace, say: Say): Promise<void> {
       world,
       clock,
       token,
+      administrator,
       outbreakId,
       measlesId,
       say,
@@ -99,6 +102,7 @@ export async function loadDemo(outpace: Outpace, say: Say): Promise<void> {
       async tick() {
         for (const module of outpace.modules)
           for (const timed of module.timed ?? []) await runTimed(outpace, timed);
+        await drainJobs(outpace);
       },
     };
     say('登记场所、居民和场所码扫码记录…', 'Recording places, residents and venue scans…');
@@ -120,8 +124,8 @@ function writeMap(outpace: Outpace, world: World): void {
     fs.writeFileSync(path.join(folder, `${layer}.geojson`), JSON.stringify(features));
 }
 
-/** Areas down to buildings, then the staff; answers with a session of the city epidemiologist. */
-async function makeStaff(outpace: Outpace, world: World): Promise<Buffer> {
+/** Areas down to buildings, then the staff; answers with sessions of the city epidemiologist and the administrator. */
+async function makeStaff(outpace: Outpace, world: World): Promise<{ token: Buffer; administrator: Buffer }> {
   const wholeCity = 2 ** 48 - 1;
   const [builder] = await createFirstAccounts(outpace, [
     {
@@ -188,9 +192,16 @@ async function makeStaff(outpace: Outpace, world: World): Promise<Buffer> {
       }),
     );
   });
-  const [city] = await createFirstAccounts(outpace, accounts);
-  const token = randomBytes(32);
-  await localSession(outpace, city!, token);
+  const made = await createFirstAccounts(outpace, accounts);
+  const sessionOf = async (role: (typeof staff)[number]['role']) => {
+    const token = randomBytes(32);
+    await localSession(outpace, made[staff.findIndex(account => account.role === role)]!, token);
+    return token;
+  };
+  const sessions = {
+    token: await sessionOf('city_epidemiologist'),
+    administrator: await sessionOf('administrator'),
+  };
   await endSetUpAccount(outpace, builder!);
-  return token;
+  return sessions;
 }

@@ -2,6 +2,7 @@ import { addDays, startOfDay } from '@outpace/protocol';
 import { wallClock } from '../core/clock.ts';
 import { apiOf, type Refused } from './api.ts';
 import { Chance } from './chance.ts';
+import { type Devices, deviceDays, registerDevices } from './devices.ts';
 import { casesFile, interviewsFile, linksFile, measlesFile, scansFile } from './files.ts';
 import type { DemoCity } from './load.ts';
 import type { Infection } from './spread.ts';
@@ -49,27 +50,34 @@ export async function replay(demo: DemoCity): Promise<void> {
   );
   const now = wallClock.now();
   const first = found[0]!.foundOn;
+  const firstFromDevices = addDays(world.today, -deviceDays);
   clock.set(startOfDay(first, timeZone) + 6 * hour);
   await demo.importText('场所码扫码_往日.csv', scansFile(world, '2000-01-01', addDays(first, -1)), {
     kind: 'visits',
   });
   await demo.importText('麻疹病例.csv', measlesFile(world), { kind: 'cases', outbreakId: demo.measlesId });
+  let devices: Devices | undefined;
   for (let day = first; day <= world.today; day = addDays(day, 1)) {
     const ofDay = found.filter(infection => infection.foundOn === day);
     /** Moves the clock to an hour of this day; false once that hour has not come yet. */
-    const at = (hours: number) => {
+    const at = async (hours: number) => {
       const instant = startOfDay(day, timeZone) + hours * hour;
-      clock.set(Math.max(clock.now(), Math.min(now - 60_000, instant)));
+      const reached = Math.max(clock.now(), Math.min(now - 60_000, instant));
+      if (day >= firstFromDevices) {
+        devices ??= await registerDevices(demo, now);
+        await devices.sendUntil(reached);
+      }
+      clock.set(reached);
       return instant < now;
     };
-    at(7);
-    if (day > first)
+    await at(7);
+    if (day > first && addDays(day, -1) < firstFromDevices)
       await demo.importText(
         `场所码扫码_${addDays(day, -1)}.csv`,
         scansFile(world, addDays(day, -1), addDays(day, -1)),
         { kind: 'visits' },
       );
-    at(8);
+    await at(8);
     if (ofDay.length) {
       await demo.importText(`病例_${day}.csv`, casesFile(world, ofDay, numberOf), {
         kind: 'cases',
@@ -78,7 +86,7 @@ export async function replay(demo: DemoCity): Promise<void> {
       const links = linksFile(ofDay, numberOf);
       if (links.trim().split('\n').length > 1)
         await demo.importText(`传播关系_${day}.csv`, links, { kind: 'links', outbreakId });
-      if (at(10))
+      if (await at(10))
         await demo.importText(
           `流调_${day}.csv`,
           interviewsFile(world, ofDay, numberOf, Number(day.replaceAll('-', ''))),
@@ -86,9 +94,9 @@ export async function replay(demo: DemoCity): Promise<void> {
         );
     }
     if (day === world.today) break; // today's cases wait for the reader
-    at(10.5);
+    await at(10.5);
     await rounds(demo, day, chance, api);
-    at(11);
+    await at(11);
     for (const one of await api.all<CaseSeen>(`/cases?outbreakId=${outbreakId}&sort=-reported`)) {
       if (!ofDay.some(infection => numberOf.get(infection.resident) === one.externalId)) continue;
       await api.must('POST', `/cases/${one.id}/trace`, { twoHops: true });
@@ -101,17 +109,19 @@ export async function replay(demo: DemoCity): Promise<void> {
           ids: taken.slice(n, n + acceptAtOnce).map(contact => contact.id),
         });
     }
-    at(15);
+    await at(15);
     await coverMissing(demo, api);
     await rounds(demo, day, chance, api);
     await sampling(demo, day, chance, api);
-    at(18);
+    await at(18);
     await closeClocks(demo, chance, api);
     await closeTasks(demo, chance, api);
-    at(21);
+    await at(21);
     await demo.tick();
     await api.call('POST', '/measures/release', { query: { outbreakId } });
   }
+  // what the devices heard until now
+  await devices?.sendUntil(now - 60_000);
   // today's morning round was walked in part
   await rounds(demo, world.today, chance, api, done.checkedSoFar);
 }

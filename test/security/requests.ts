@@ -46,6 +46,8 @@ const idByPath: Record<string, string> = {
   '/people': 'personId',
   '/cases': 'caseId',
   '/contacts/batches': 'batchId',
+  '/contacts/retraces': 'sweepId',
+  '/presence/devices': 'deviceId',
   '/contacts': 'contactId',
   '/measures': 'measureId',
   '/appeals': 'appealId',

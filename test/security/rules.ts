@@ -78,6 +78,12 @@ const byHand: Record<string, Rules> = {
     insert: holding(presenceWrite),
     delete: holding(presenceIndex),
   },
+  // which key a day's rows were written under: who records binds a new day, the index's own session alone changes one, nobody takes one away
+  'public.presence_day': {
+    select: (...cell) => holding(presenceWrite)(...cell) || holding(presenceIndex)(...cell),
+    insert: (...cell) => holding(presenceWrite)(...cell) || holding(presenceIndex)(...cell),
+    update: holding(presenceIndex),
+  },
   'public.protocol_pack': {
     select: everyone,
     insert: holding(protocolWrite),
@@ -120,6 +126,17 @@ const byHand: Record<string, Rules> = {
 /** Whose command the sample row of `core.command` is. */
 export const sampleActor = 'system:matrix-owner';
 
+/** The devices whose sample rows `presence_device` and `presence_batch` hold, and the one the trial adds a batch for; see samples.ts for the ids. */
+export const sampleDevices = {
+  itself: 'device:01696400-0000-4000-8000-000000000000',
+  batch: 'device:01646576-0000-4000-8000-000000000000',
+  added: 'device:02646576-0000-4000-8000-000000000000',
+};
+const device =
+  (which: keyof typeof sampleDevices): Rule =>
+  (session, role) =>
+    servers(role) && session.actor === sampleDevices[which];
+
 /** What a hand-written policy adds to `core.protect`. */
 const added: Record<string, Rules> = {
   // who follows up confirms presence, without planning: measure_guard lets only those columns through
@@ -127,6 +144,9 @@ const added: Record<string, Rules> = {
     update: (session, role, places) =>
       inArea(measureWrite)(session, role, places) || inArea(followup)(session, role, places),
   },
+  // a device knows of itself, and of what it sent
+  'public.presence_device': { select: device('itself') },
+  'public.presence_batch': { select: device('batch'), insert: device('added') },
 };
 
 /** The rules of a table; undefined for a table nobody has declared. */
@@ -143,10 +163,15 @@ export function rulesOf(table: string): Rules | undefined {
   const both =
     (rule: Rule): Rule =>
     (session, role, places) =>
-      rule(session, role, places) && bit(session.can, read);
+      rule(session, role, places) &&
+      (bit(session.can, read) || (extra.select?.(session, role, places) ?? false));
+  const also =
+    (rule: Rule, more: Rule | undefined): Rule =>
+    (...cell) =>
+      rule(...cell) || (more?.(...cell) ?? false);
   return {
-    select: tied ? inArea(read) : holding(read),
-    insert: written,
+    select: also(tied ? inArea(read) : holding(read), extra.select),
+    insert: also(written, extra.insert),
     update: both(update),
     delete: both(written),
     ...(tied ? { move: both(movable(write)) } : {}),

@@ -14,6 +14,7 @@ interface ColumnRow {
   generated: string;
 }
 
+const sampleDay = (seed: number) => `'2022-07-1${seed}'`;
 const areaColumns = ['area_key', 'located_key', 'origin_key'];
 
 /** Lays one row into every table of the product, foreign keys apart, at `here`. */
@@ -24,6 +25,8 @@ export async function layRows(superuser: pg.Client, { here, there }: Places): Pr
     oid: number;
   }>(`select n.nspname as schema, c.relname as name, c.oid::int as oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where n.nspname in ('public', 'core', 'journal') and c.relkind in ('r', 'p') and not c.relispartition order by 1, 2`);
+  // presences lie in partitions by day, of which there is none by default
+  for (const seed of [1, 2]) await superuser.query(`select core.ensure_presence_day(${sampleDay(seed)})`);
   await superuser.query(`set session_replication_role = replica`);
   const samples: Sample[] = [];
   for (const { schema, name, oid } of tables.rows) {
@@ -127,7 +130,7 @@ function sampleFor(
     case 'boolean':
       return 'true';
     case 'date':
-      return `'2022-07-1${seed}'`;
+      return sampleDay(seed);
     case 'timestamp with time zone':
       return `'2022-07-20T04:00:00Z'`;
     case 'real':

@@ -8,8 +8,8 @@ import {
   roles,
 } from '../../app/core/sessions/capabilities.ts';
 import type { TestCity } from '../support/city.ts';
-import { type Session, sampleActor } from './rules.ts';
-import { viewpoints } from './world.ts';
+import { type Session, sampleActor, sampleDevices } from './rules.ts';
+import { objectArea, viewpoints } from './world.ts';
 
 /** A session of every role from every viewpoint, and those of the system: one per capability, the sequencer and the owner of the sample command. */
 export async function everySession(city: TestCity, superuser: pg.Client): Promise<Session[]> {
@@ -44,6 +44,15 @@ export async function everySession(city: TestCity, superuser: pg.Client): Promis
     const token = randomBytes(32);
     await superuser.query(`select core.open_system_session($1, sha256($2), 0)`, [actor, token]);
     await read(name, token);
+  }
+  for (const [name, actor] of Object.entries(sampleDevices)) {
+    // a device holds no capability over these tables: what it sees, it sees by its name
+    const token = randomBytes(32);
+    await superuser.query(
+      `insert into core.session (token_hash, kind, actor, role, can, lo, hi, expires_at) values (sha256($1), 'device', $2, 'device', 0, $3, $3, now() + interval '1 day')`,
+      [token, actor, city.areas[objectArea]],
+    );
+    await read(`device (${name})`, token);
   }
   return sessions;
 }

@@ -219,6 +219,19 @@ export async function openWorld(): Promise<World> {
   const sessions = await must('session', maker.get('/sessions'));
   ids.sessionId = (sessions as { items?: { id: string }[] }).items?.[0]?.id ?? '';
   ids.accountId = maker.accountId;
+  const device = await must(
+    'device',
+    city.as('administrator', 'A').then(administrator =>
+      administrator.post('/presence/devices', {
+        name: '门口扫码机',
+        kind: 'venue_scanner',
+        areaKey: own.key,
+      }),
+    ),
+  );
+  ids.deviceId = device.id!;
+  const sweep = await must('re-trace', maker.post('/contacts/retraces', { outbreakId: ids.outbreakId }));
+  ids.sweepId = sweep.id!;
   // kinds that take hundreds of rows or another edition to come about by themselves: laid down directly, under the policies all the same
   await maker.act(async ctx => {
     const batch = await sql<{

@@ -1,10 +1,13 @@
 import type { Command } from '../command.ts';
+import { epiCurveCommand, epiIntervalCommand, epiOffspringCommand, epiRtCommand } from '../epi/index.ts';
+import { simRunCommand } from '../sim.ts';
 import { chainsCommand } from './chains.ts';
 import { demoCommand } from './demo.ts';
 import { casesExportCommand, peopleExportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { journalExportCommand } from './journal.ts';
 import { planCommand } from './plan.ts';
+import { presenceCommand } from './presence.ts';
 import { serveCommand } from './serve.ts';
 import { setupCommand } from './setup.ts';
 import { traceCommand } from './trace.ts';
@@ -20,10 +23,16 @@ export const commands: readonly Command[] = [
   chainsCommand,
   tracksCommand,
   planCommand,
+  epiRtCommand,
+  epiOffspringCommand,
+  epiIntervalCommand,
+  epiCurveCommand,
   casesExportCommand,
   peopleExportCommand,
   journalExportCommand,
   verifyCommand,
+  simRunCommand,
+  presenceCommand,
   serveCommand,
   setupCommand,
   demoCommand,

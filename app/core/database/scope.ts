@@ -16,7 +16,7 @@ export interface Scope {
   /** The area interval, both ends inclusive. */
   lo: number;
   hi: number;
-  kind: 'web' | 'command_line' | 'job' | 'system';
+  kind: 'web' | 'command_line' | 'job' | 'system' | 'device';
   secondFactor: boolean;
 }
 

@@ -15,6 +15,8 @@ export interface RouteDefinition {
   summary: Bilingual;
   permission: Capability | 'signed-in' | 'public';
   scope: 'area' | 'city' | 'own';
+  /** Only a registered device's own session may call it; every other route is closed to such a session. */
+  caller?: 'device';
   /** The request must state a purpose (header `x-purpose`), which is journaled. */
   purpose?: boolean;
   params?: TSchema;

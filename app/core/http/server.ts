@@ -267,6 +267,8 @@ function register(app: FastifyInstance, outpace: Outpace, moduleName: string, ro
         async ctx => {
           // a job's token waits in the queue's payload, the system's in memory: neither is a way in from outside
           if (ctx.scope.kind === 'job' || ctx.scope.kind === 'system') throw new NoSuchSession();
+          // a device's token opens the routes of devices and none other, also none that anyone signed in may call
+          if (ctx.scope.kind === 'device' && route.caller !== 'device') throw new NoSuchSession();
           if (
             outpace.config.secondFactor &&
             ctx.scope.kind === 'web' &&

@@ -1,7 +1,7 @@
 import { MATCH_PARAMETERS } from '@outpace/reading';
 import { sql } from 'kysely';
 import Type, { type Static } from 'typebox';
-import { listOf, listQuery, readPage } from '../../core/http/lists.ts';
+import { listOf, listQuery } from '../../core/http/lists.ts';
 import { type RouteDefinition, route } from '../../core/http/route.ts';
 import type { Context } from '../../core/module.ts';
 import { isRefusal, notFound, type Refusal, refuse } from '../../core/refusal.ts';
@@ -9,13 +9,14 @@ import { areaOf } from '../areas/queries.ts';
 import { outbreakOf, packOfOutbreak } from '../outbreaks/queries.ts';
 import { createPeople, findMatches, peopleOf, personOf } from '../people/queries.ts';
 import { CaseDetail, CaseId, CaseListItem, FactChanges, OpenBody, Uuid } from './api.ts';
+import { pageOfCases } from './caseList.ts';
 import { conflict, noteCase } from './caseNote.ts';
 import { changedFacts, factsFromBody } from './factsBody.ts';
 import { caseOf, casesOfPeople, checkNewCase, factsOf, openCases } from './queries.ts';
 import { checkCaseDates, windowOfCase } from './rules.ts';
-import type { CaseRow, NewCase } from './schema.ts';
-import { caseColumns, changeCase, factColumns } from './store.ts';
-import { caseDetail, listItems } from './views.ts';
+import type { NewCase } from './schema.ts';
+import { changeCase, factColumns } from './store.ts';
+import { caseDetail } from './views.ts';
 
 const optional = Type.Optional;
 
@@ -165,24 +166,7 @@ export const caseRoutes: RouteDefinition[] = [
       if (query.open !== undefined)
         where.push(query.open ? sql`c.closed_at is null` : sql`c.closed_at is not null`);
       if (query.overdue) where.push(sql`c.next_due_at <= ${new Date(ctx.now)}`);
-      const page = await readPage<CaseRow>(
-        ctx,
-        {
-          from: sql`from case_record c`,
-          select: caseColumns,
-          where,
-          sorts: {
-            clock: { by: sql`c.next_due_at`, type: 'timestamptz' },
-            onset: { by: sql`c.onset_on`, type: 'date' },
-            number: { by: sql`c.number`, type: 'text' },
-            reported: { by: sql`c.reported_at`, type: 'timestamptz' },
-          },
-          defaultSort: 'clock',
-          id: sql`c.id`,
-        },
-        query,
-      );
-      return { ...page, items: await listItems(ctx, page.items) };
+      return pageOfCases(ctx, where, query);
     },
   }),
   route({

@@ -10,6 +10,9 @@ import { caseColumns, readCases } from './store.ts';
 import { trajectoryChanged } from './traceIndex.ts';
 import { insertEntries, readEntries } from './trajectoryStore.ts';
 
+export { CaseListItem } from './api.ts';
+export { pageOfCases } from './caseList.ts';
+export * from './counts.ts';
 export { checkNewCase, openCases } from './opening.ts';
 export { checkCaseDates, isClosedState, stateHistory, windowOfCase } from './rules.ts';
 export type { CaseFacts, CaseRow, EntryRow, LinkRow, NewCase, NewEntry, NewLink } from './schema.ts';

@@ -25,27 +25,21 @@ interface Stay {
   certainty: EntryCertainty;
 }
 
-/** Confirmed lines of these cases changed: the trace index reads them again before its next answer, and the other modules are told. */
+/** Confirmed lines of these cases changed: the other modules are told. (The trace index is told by the table's own triggers.) */
 export async function trajectoryChanged(ctx: Context, caseIds: Iterable<string>): Promise<void> {
   const touched = [...new Set(caseIds)];
   if (!touched.length) return;
-  await sql`insert into trajectory_revision (at) values (${new Date(ctx.now)})`.execute(ctx.tx);
   for (const caseId of touched) await ctx.emit('trajectory.changed', { caseId });
 }
 
 /** Confirmed trajectory lines with a place, as the trace index takes them; unchanged copies of presences are in it already. */
 export const trajectoryContributor: Contributor = {
   name: 'cases',
-  async fingerprint(ctx) {
-    const { rows } = await sql<{
-      f: string;
-    }>`select concat_ws('/', count(*), max(id)) as f from trajectory_revision`.execute(ctx.tx);
-    return rows[0]!.f;
-  },
-  async load(ctx) {
+  changes: 'trajectory',
+  async load(ctx, people) {
     const { rows } =
       await sql<Stay>`select person_id as "personId", place_id as "placeId", day, from_at as "fromAt", to_at as "toAt", precision, source, certainty
-      from trajectory_entry where state = 'confirmed' and place_id is not null and not from_presence`.execute(
+      from trajectory_entry where state = 'confirmed' and place_id is not null and not from_presence ${people === 'everybody' ? sql`` : sql`and person_id = any(${people}::uuid[])`}`.execute(
         ctx.tx,
       );
     const places = await placesOf(

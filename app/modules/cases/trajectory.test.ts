@@ -1,4 +1,3 @@
-import { traceContacts } from '@outpace/trace';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createPeople, createTieGroups } from '../people/queries.ts';
 import { addSeats, ensureJourneys, ensurePlaces } from '../places/queries.ts';
@@ -152,14 +151,14 @@ it('[TRJ-9] a confirmed line reaches the trace index: another person scanned at 
   const met = () =>
     c.a.act(async ctx => {
       const engine = await traceEngine(ctx);
-      const ref = engine.refOf(made.personId);
-      if (ref === undefined) return [];
-      const { encounters } = traceContacts(engine.index, {
+      const ref = (await engine.numbersOf([made.personId])).get(made.personId)!;
+      const { encounters } = await engine.trace({
         person: ref,
         from: engine.minuteOf(Date.parse('2022-07-16T00:00:00+08:00')),
         to: engine.minuteOf(Date.parse('2022-07-20T00:00:00+08:00')),
       });
-      return encounters.map(encounter => [engine.personOf(encounter.person), encounter.minutes]);
+      const people = await engine.personsOf(encounters.map(encounter => encounter.person));
+      return encounters.map(encounter => [people.get(encounter.person), encounter.minutes]);
     });
   const other = await c.a.act(async ctx => {
     const [someone] = await createPeople(ctx, [

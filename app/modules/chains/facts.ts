@@ -7,7 +7,6 @@ import {
   PresenceIndexBuilder,
   traceContacts,
 } from '@outpace/trace';
-import { IntList, rowAt } from '@outpace/trace/columns.ts';
 import type { Context } from '../../core/module.ts';
 import { type CaseRow, type ChainCase, casesOf, trajectoryOf } from '../cases/queries.ts';
 import { contactCounts, contactPairs } from '../contacts/queries.ts';
@@ -133,18 +132,19 @@ async function presenceEvidence(
 ): Promise<{ visits: CaseVisit[]; shared: SharedPresence[] }> {
   const dayOnly: { index: number; row: Presence }[] = [];
   const timed = new PresenceIndexBuilder();
-  const found = new IntList();
   let size = 0;
-  for (const [index, row] of cases.entries()) {
-    const ref = engine.refOf(row.personId);
+  const numbers = await engine.numbersOf(cases.map(row => row.personId));
+  const asked = cases.flatMap((row, index) => {
+    const person = numbers.get(row.personId);
     const anchor = facts[index]!.onsetDay ?? facts[index]!.confirmedDay;
-    if (ref === undefined || anchor === null) continue;
-    found.length = 0;
+    if (person === undefined || anchor === null) return [];
     const at = engine.minuteOf(anchor * dayMs);
     const reach = linking.presenceWithinDays.value * 1440;
-    engine.index.presences.ofPerson(ref, at - reach, at + reach, found);
-    for (let i = 0; i < found.length; i++) {
-      const presence = rowAt(engine.index.presences.columns, found.data[i]!);
+    return [{ index, query: { person, from: at - reach, to: at + reach } }];
+  });
+  const stays = await engine.staysOfMany(asked.map(one => one.query));
+  for (const [i, { index }] of asked.entries()) {
+    for (const presence of stays[i]!) {
       if (presence.precision === PRECISION_DAY) dayOnly.push({ index, row: presence });
       else {
         timed.add({ ...presence, person: index });

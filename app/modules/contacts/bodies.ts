@@ -137,4 +137,12 @@ export const TraceShape = Type.Object({
   counts: CountsShape,
   searched: SearchedShape,
   durationMs: Type.Number(),
+  searchMs: Type.Number(),
+  staysSearched: Type.Integer(),
+  settings: Type.Optional(
+    Type.Array(
+      Type.Object({ key: Type.Union([Type.String(), Type.Null()]), name: Words, people: Type.Integer() }),
+      { description: 'Of a what-if: who would be listed, by the strongest setting they were met in' },
+    ),
+  ),
 });

@@ -1,5 +1,6 @@
 import type { Classification, Pack } from '@outpace/protocol';
-import { type Encounter, type PersonRef, traceContacts, traceTwoHops } from '@outpace/trace';
+import type { Encounter, PersonRef, TraceQuery, TwoHopQuery } from '@outpace/trace';
+import type { PairQuery } from '@outpace/trace/pairs/types.ts';
 import type { Context } from '../../core/module.ts';
 import { measuresOf } from '../measures/queries.ts';
 import { tiesOf } from '../people/queries.ts';
@@ -8,7 +9,7 @@ import type { TraceEngine } from '../presence/queries.ts';
 import { afterDepartureMinutes, followedClass, hasSecondHop, type Judged, judge } from './exposure.ts';
 import { tracing } from './parameters.ts';
 import type { RunOptions, VenueCount } from './runStore.ts';
-import { type Scene, type SharedThing, sharedThings, staysByPlace } from './shared.ts';
+import { byPlace, type Scene, type SharedThing, type StaysByPlace, sharedThings } from './shared.ts';
 
 /** One person met, judged, with what was shared. Minutes are the engine's. */
 export interface Finding {
@@ -30,6 +31,12 @@ export interface Findings {
   belowMinimum: number;
   unclassed: number;
   secondHopNotListed: number;
+  /** Ties of rosters that the case itself had in the window. */
+  ties: number;
+  /** Milliseconds the index took. */
+  searchMs: number;
+  /** Everything that was asked of the index, as pairs: the case, then each contact that was followed. */
+  questions: PairQuery[];
 }
 
 export interface Search {
@@ -44,8 +51,17 @@ export interface Search {
 
 /** Everyone who shared place, time, a roster or a journey with a person, judged by the pack. Reads the index; writes nothing. */
 export async function findContacts(ctx: Context, engine: TraceEngine, search: Search): Promise<Findings> {
-  const none: Findings = { found: [], venues: [], belowMinimum: 0, unclassed: 0, secondHopNotListed: 0 };
-  const ref = engine.refOf(search.personId);
+  const none: Findings = {
+    found: [],
+    venues: [],
+    belowMinimum: 0,
+    unclassed: 0,
+    secondHopNotListed: 0,
+    ties: 0,
+    searchMs: 0,
+    questions: [],
+  };
+  const ref = (await engine.numbersOf([search.personId])).get(search.personId);
   if (ref === undefined) return none;
   const { pack, options } = search;
   const window = { from: engine.minuteOf(search.from), to: engine.minuteOf(search.to) };
@@ -56,12 +72,14 @@ export async function findContacts(ctx: Context, engine: TraceEngine, search: Se
     afterDepartureMinutes: afterDepartureMinutes(pack),
     placeCap: tracing.placeCap.value,
   };
-  const first = traceContacts(engine.index, query);
+  const started = performance.now();
+  const first = await engine.trace(query);
+  const searchMs = performance.now() - started;
   const places = await placesOf(
     ctx,
     options.slices.map(slice => slice.placeId),
   );
-  const encounters = withSlices(
+  const encounters = await withSlices(
     engine,
     query,
     first.encounters,
@@ -70,8 +88,16 @@ export async function findContacts(ctx: Context, engine: TraceEngine, search: Se
   );
   const scene = await sceneOf(ctx, engine, pack, search.personId, encounters);
   const seen = new Map<string, Classification | null>();
-  const own = { ref, stays: staysByPlace(engine, ref, window.from, window.to) };
-  const findings: Findings = { ...none, belowMinimum: first.belowMinimum.length, found: [], venues: [] };
+  const own = { ref, stays: byPlace(await engine.staysOf(ref, window.from, window.to)) };
+  const findings: Findings = {
+    ...none,
+    belowMinimum: first.belowMinimum.length,
+    ties: first.encounters.reduce((sum, encounter) => sum + encounter.ties.length, 0),
+    searchMs,
+    questions: [caseQuestion(query)],
+    found: [],
+    venues: [],
+  };
   for (const encounter of encounters) {
     const finding = findingOf(scene, own, encounter, seen);
     if (finding) findings.found.push(finding);
@@ -95,21 +121,32 @@ export async function findContacts(ctx: Context, engine: TraceEngine, search: Se
   return findings;
 }
 
+/** Whom the case met, as a question of pairs. */
+export function caseQuestion(query: Omit<PairQuery, 'direction'>): PairQuery {
+  const { person, from, to, minOverlapMinutes, afterDepartureMinutes } = query;
+  return { person, from, to: Math.max(from, to), minOverlapMinutes, afterDepartureMinutes };
+}
+
+/** Whom a followed contact met from their first minute with the case until their own end. */
+export function followQuestion(query: PairQuery, person: PersonRef, from: number, to: number): PairQuery {
+  return { ...caseQuestion(query), person, from, to: Math.max(from, to) };
+}
+
 /** People of opened slices of large venues join the encounters; one who was met elsewhere as well keeps both. */
-function withSlices(
+async function withSlices(
   engine: TraceEngine,
-  query: Parameters<typeof traceContacts>[1],
+  query: TraceQuery,
   encounters: Encounter[],
   options: RunOptions,
   placeNo: ReadonlyMap<string, number>,
-): Encounter[] {
+): Promise<Encounter[]> {
   if (!options.slices.length) return encounters;
   const byPerson = new Map(encounters.map(encounter => [encounter.person, encounter]));
   for (const slice of options.slices) {
     const from = Math.max(query.from, engine.minuteOf(Date.parse(slice.from)));
     const to = Math.min(query.to, engine.minuteOf(Date.parse(slice.to)));
     if (to <= from) continue;
-    for (const met of traceContacts(engine.index, { ...query, from, to, placeCap: undefined }).encounters) {
+    for (const met of (await engine.trace({ ...query, from, to, placeCap: undefined })).encounters) {
       const at = met.places.filter(place => place.place === placeNo.get(slice.placeId));
       if (!at.length) continue;
       const known = byPerson.get(met.person);
@@ -162,22 +199,26 @@ async function sceneOf(
     journeys,
     labels: new Map(ties.map(tie => [tie.groupNo, tie.label])),
     tail: afterDepartureMinutes(pack),
+    people: await engine.personsOf(encounters.map(encounter => encounter.person)),
   };
 }
 
 function findingOf(
   scene: Scene,
-  own: { ref: PersonRef; stays: ReturnType<typeof staysByPlace> },
+  own: { ref: PersonRef; stays: StaysByPlace },
   encounter: Encounter,
   seen: Map<string, Classification | null>,
   link?: { risk: 'high' | 'ordinary'; viaPersonId: string },
 ): Finding | null {
+  // someone whose record is gone (an import undone) has nobody to be told
+  const personId = scene.people.get(encounter.person);
+  if (personId === undefined) return null;
   const shared = sharedThings(scene, own, encounter, link);
   const judged = judge(scene.pack, shared, seen);
   if (!judged) return null;
   return {
     ref: encounter.person,
-    personId: scene.engine.personOf(encounter.person),
+    personId,
     hop: link ? 2 : 1,
     judged,
     shared,
@@ -205,7 +246,7 @@ async function addSecondHop(
   ctx: Context,
   scene: Scene,
   search: Search,
-  query: Parameters<typeof traceTwoHops>[1],
+  query: TwoHopQuery,
   findings: Findings,
   seen: Map<string, Classification | null>,
 ): Promise<void> {
@@ -221,24 +262,28 @@ async function addSecondHop(
     outbreakId: search.outbreakId,
     state: 'open',
   });
+  const held = measures.filter(measure => measure.inPlaceAt);
+  const numbers = await engine.numbersOf(held.map(measure => measure.personId));
   const heldFrom = new Map(
-    measures
-      .filter(measure => measure.inPlaceAt)
-      .map(measure => [measure.personId, measure.inPlaceAt!.getTime()]),
+    held.map(measure => [numbers.get(measure.personId), engine.minuteOf(measure.inPlaceAt!.getTime())]),
   );
   const now = engine.minuteOf(ctx.now);
-  const hops = traceTwoHops(engine.index, {
+  for (const [person, finding] of [...followed].sort(([a], [b]) => a - b))
+    findings.questions.push(
+      followQuestion(query, person, finding.first, Math.min(now, heldFrom.get(person) ?? now)),
+    );
+  const started = performance.now();
+  const hops = await engine.traceTwoHops({
     ...query,
     mayFollow: encounter => followed.has(encounter.person),
-    endOfContact: person => {
-      const held = heldFrom.get(engine.personOf(person));
-      return held === undefined ? now : Math.min(now, engine.minuteOf(held));
-    },
+    endOfContact: person => Math.min(now, heldFrom.get(person) ?? now),
   });
+  findings.searchMs += performance.now() - started;
   const known = new Set(findings.found.map(finding => finding.ref));
   const second = hops.second.filter(contact => !known.has(contact.person));
   const wide: Scene = {
     ...scene,
+    people: new Map([...scene.people, ...(await engine.personsOf(second.map(contact => contact.person)))]),
     places: new Map([
       ...scene.places,
       ...(await placesByNo(
@@ -262,17 +307,16 @@ async function addSecondHop(
       )),
     ]),
   };
-  const stays = new Map<PersonRef, ReturnType<typeof staysByPlace>>();
+  const vias = [...new Set(second.flatMap(contact => contact.paths.map(path => path.via)))];
+  const ofVias = await engine.staysOfMany(
+    vias.map(via => ({ person: via, from: followed.get(via)!.first, to: now })),
+  );
+  const stays = new Map(vias.map((via, index) => [via, byPlace(ofVias[index]!)]));
   for (const contact of second) {
     let best: Finding | null = null;
     for (const path of contact.paths) {
       const via = followed.get(path.via)!;
-      let own = stays.get(path.via);
-      if (!own) {
-        own = staysByPlace(engine, path.via, via.first, now);
-        stays.set(path.via, own);
-      }
-      const finding = findingOf(wide, { ref: path.via, stays: own }, path.encounter, seen, {
+      const finding = findingOf(wide, { ref: path.via, stays: stays.get(path.via)! }, path.encounter, seen, {
         risk: via.judged.infectionRisk,
         viaPersonId: via.personId,
       });

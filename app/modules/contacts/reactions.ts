@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Context, Module } from '../../core/module.ts';
-import { markOutdated } from './runStore.ts';
+import { markOutbreakOutdated, markOutdated } from './runStore.ts';
 
 /** Facts of a case that change its infectious window or where it was. */
 const windowFields = new Set([
@@ -39,6 +39,7 @@ export const reactions: NonNullable<Module['reactions']> = {
   'case.changed': async (ctx, { caseId, fields }) => {
     if (fields.some(field => windowFields.has(field))) await markOutdated(ctx, caseId);
   },
+  'outbreak.edition_changed': (ctx, { outbreakId }) => markOutbreakOutdated(ctx, outbreakId),
   'trajectory.changed': (ctx, { caseId }) => markOutdated(ctx, caseId),
   'person.merged': async (ctx, { keptId, mergedId, moved }) => {
     const { rows } = await sql<{

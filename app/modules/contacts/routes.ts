@@ -22,6 +22,7 @@ import {
 } from './bodies.ts';
 import { addByHand, conflict, convertContact, excludeContacts, reclassify, reopenContact } from './decide.ts';
 import { contactOf } from './queries.ts';
+import { retraceRoutes } from './retraceRoutes.ts';
 import { ContactListRow, EvidenceLineShape } from './schema.ts';
 import { readContacts, setReach } from './store.ts';
 import { traceRoutes } from './traceRoutes.ts';
@@ -61,6 +62,7 @@ async function targets(
 
 export const routes: RouteDefinition[] = [
   ...traceRoutes,
+  ...retraceRoutes,
   route({
     method: 'GET',
     url: '/contacts',

@@ -61,10 +61,16 @@ export interface RunRow {
   searched: SearchedSource[];
   durationMs: number;
   outdatedAt: Date | null;
+  /** Of the index alone, and how many stays it held; null for runs before they were kept. */
+  searchMs: number | null;
+  staysSearched: number | null;
+  /** See sameness.ts; null for runs before they were kept. */
+  judgedBy: string | null;
+  pairsHash: string | null;
 }
 
 const columns = sql`r.id, r.case_id as "caseId", r.outbreak_id as "outbreakId", r.at, r.actor, r.window_from as "windowFrom", r.window_to as "windowTo", r.window_rule as "windowRule", r.pack_id as "packId", r.pack_version as "packVersion",
-  r.overlay_ids as "overlayIds", r.options, r.counts, r.searched, r.duration_ms as "durationMs", r.outdated_at as "outdatedAt"`;
+  r.overlay_ids as "overlayIds", r.options, r.counts, r.searched, r.duration_ms as "durationMs", r.outdated_at as "outdatedAt", r.search_ms as "searchMs", r.stays_searched as "staysSearched", r.judged_by as "judgedBy", r.pairs_hash as "pairsHash"`;
 
 /** Runs of a case, newest first. */
 export async function readRuns(ctx: Context, caseId: string, limit = 50): Promise<RunRow[]> {
@@ -84,9 +90,9 @@ export async function insertRun(
 ): Promise<string> {
   const { rows } = await sql<{
     id: string;
-  }>`insert into trace_run (outbreak_id, case_id, at, actor, window_from, window_to, window_rule, pack_id, pack_version, overlay_ids, options, counts, searched, duration_ms, area_key, located_key, origin_key)
+  }>`insert into trace_run (outbreak_id, case_id, at, actor, window_from, window_to, window_rule, pack_id, pack_version, overlay_ids, options, counts, searched, duration_ms, search_ms, stays_searched, judged_by, pairs_hash, area_key, located_key, origin_key)
     values (${run.outbreakId}, ${run.caseId}, ${new Date(ctx.now)}, ${ctx.scope.actor}, ${run.windowFrom}, ${run.windowTo}, ${run.windowRule}, ${run.packId}, ${run.packVersion}, ${run.overlayIds}::text[], ${JSON.stringify(run.options)}::jsonb,
-      ${JSON.stringify(run.counts)}::jsonb, ${JSON.stringify(run.searched)}::jsonb, ${run.durationMs}, ${keys.areaKey}, ${keys.locatedKey}, ${keys.originKey}) returning id`.execute(
+      ${JSON.stringify(run.counts)}::jsonb, ${JSON.stringify(run.searched)}::jsonb, ${run.durationMs}, ${run.searchMs}, ${run.staysSearched}, ${run.judgedBy}, ${run.pairsHash}, ${keys.areaKey}, ${keys.locatedKey}, ${keys.originKey}) returning id`.execute(
     ctx.tx,
   );
   return rows[0]!.id;
@@ -108,6 +114,22 @@ export async function markOutdated(ctx: Context, caseId: string): Promise<void> 
   await sql`update trace_run set outdated_at = ${new Date(ctx.now)} where case_id = ${caseId} and outdated_at is null`.execute(
     ctx.tx,
   );
+}
+
+/** Notes that the rules of an outbreak have changed: every run stands on the former ones. */
+export async function markOutbreakOutdated(ctx: Context, outbreakId: string): Promise<void> {
+  await sql`update trace_run set outdated_at = ${new Date(ctx.now)} where outbreak_id = ${outbreakId} and outdated_at is null`.execute(
+    ctx.tx,
+  );
+}
+
+/** The newest run of each of these cases, keyed by case. */
+export async function newestRuns(ctx: Context, caseIds: readonly string[]): Promise<Map<string, RunRow>> {
+  const { rows } =
+    await sql<RunRow>`select ${columns} from unnest(${[...caseIds]}::uuid[]) c(id) cross join lateral (select * from trace_run x where x.case_id = c.id order by x.at desc, x.id desc limit 1) r`.execute(
+      ctx.tx,
+    );
+  return new Map(rows.map(row => [row.caseId, row]));
 }
 
 export interface VenueCount {

@@ -7,7 +7,6 @@ import type {
   SeatEvidence,
   TieEvidence,
 } from '@outpace/trace';
-import { IntList, rowAt } from '@outpace/trace/columns.ts';
 import type { Bilingual } from '../../core/refusal.ts';
 import type { PlaceRow } from '../places/queries.ts';
 import { presenceSourceOf, type TraceEngine } from '../presence/queries.ts';
@@ -34,11 +33,16 @@ export interface Scene {
   labels: ReadonlyMap<number, string>;
   /** Minutes the air stays infectious after someone left, by the pack. */
   tail: number;
+  /** Ids of the people met, by their number. */
+  people: ReadonlyMap<PersonRef, string>;
 }
+
+/** One person's stays, by place. */
+export type StaysByPlace = ReadonlyMap<number, readonly Presence[]>;
 
 /** Something shared, with its evidence line made only when wanted: a second hop meets tens of thousands. */
 export interface SharedThing extends Shared {
-  make: () => EvidenceLine;
+  make: (others: StaysByPlace) => EvidenceLine;
   /** Engine minute of the last and first exposure by this thing. */
   first: number;
   last: number;
@@ -47,41 +51,21 @@ export interface SharedThing extends Shared {
   tie?: string;
 }
 
-/** Stays of one person between two engine minutes, by place; one look-up a person. */
-export function staysByPlace(
-  engine: TraceEngine,
-  ref: PersonRef,
-  from: number,
-  to: number,
-): Map<number, Presence[]> {
-  const found = new IntList();
-  engine.index.presences.ofPerson(ref, from, to, found);
-  const rows = Array.from(found.data.subarray(0, found.length), row =>
-    rowAt(engine.index.presences.columns, row),
-  ).sort((a, b) => a.from - b.from);
-  return Map.groupBy(rows, row => row.place);
+/** Stays as they were asked for, by place. */
+export function byPlace(stays: readonly Presence[]): StaysByPlace {
+  return Map.groupBy(stays, stay => stay.place);
 }
 
 /** Everything two people shared, as facts of the protocol's closed list. `own` is the case, or the close contact for a second hop. */
 export function sharedThings(
   scene: Scene,
-  own: { ref: PersonRef; stays: Map<number, Presence[]> },
+  own: { ref: PersonRef; stays: StaysByPlace },
   encounter: Encounter,
   link?: { risk: 'high' | 'ordinary'; viaPersonId: string },
 ): SharedThing[] {
   const things: SharedThing[] = [];
   const who = link ? theCloseContact : theCase;
-  let others: Map<number, Presence[]> | undefined;
-  const othersAt = (place: number) => {
-    others ??= staysByPlace(
-      scene.engine,
-      encounter.person,
-      encounter.firstMinute - 1440,
-      encounter.lastMinute + 1440,
-    );
-    return others.get(place) ?? [];
-  };
-  for (const met of encounter.places) things.push(placeThing(scene, own, met, who, othersAt, link));
+  for (const met of encounter.places) things.push(placeThing(scene, own, met, who, link));
   for (const tie of encounter.ties) things.push(tieThing(scene, tie, encounter, who, link));
   for (const seat of encounter.seats) things.push(journeyThing(scene, seat, who, link));
   return things.map((thing, line) => ({ ...thing, line }));
@@ -98,10 +82,9 @@ function hopFacts(
 
 function placeThing(
   scene: Scene,
-  own: { stays: Map<number, Presence[]> },
+  own: { stays: StaysByPlace },
   met: PlaceEvidence,
   who: Bilingual,
-  othersAt: (place: number) => Presence[],
   link: Link,
 ): SharedThing {
   const place = scene.places.get(met.place);
@@ -149,7 +132,7 @@ function placeThing(
     placeName: name,
     posterOnly:
       met.otherSources.length > 0 && met.otherSources.every(code => presenceSourceOf(code) === 'poster_scan'),
-    make: () => ({
+    make: others => ({
       ...lineOf(
         scene,
         airspaceOnly ? 'airspace' : 'place',
@@ -164,7 +147,7 @@ function placeThing(
       ...(place ? { placeId: place.id, place: place.name, placeKind: place.kind } : {}),
       ...(place?.lon != null && place.lat != null ? { lon: place.lon, lat: place.lat } : {}),
       own: shownStays(scene, own.stays.get(met.place) ?? [], met),
-      other: shownStays(scene, othersAt(met.place), met),
+      other: shownStays(scene, others.get(met.place) ?? [], met),
     }),
   };
 }

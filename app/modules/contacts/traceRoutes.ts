@@ -1,4 +1,3 @@
-import { traceContacts } from '@outpace/trace';
 import Type from 'typebox';
 import { type RouteDefinition, route } from '../../core/http/route.ts';
 import { notFound } from '../../core/refusal.ts';
@@ -35,6 +34,7 @@ export const traceRoutes: RouteDefinition[] = [
         windowDays: Type.Optional(
           Type.Integer({ minimum: 0, maximum: 60, description: 'What-if: shown, not stored' }),
         ),
+        whatIf: Type.Optional(Type.Boolean({ description: 'Shown, not stored' })),
       },
       { additionalProperties: false },
     ),
@@ -63,6 +63,8 @@ export const traceRoutes: RouteDefinition[] = [
           counts: CountsShape,
           searched: SearchedShape,
           durationMs: Type.Number(),
+          searchMs: Type.Union([Type.Number(), Type.Null()]),
+          staysSearched: Type.Union([Type.Integer(), Type.Null()]),
           outdatedAt: Type.Union([Type.String(), Type.Null()]),
           twoHops: Type.Boolean(),
           slices: Type.Array(Type.Object({ placeId: Type.String(), from: Type.String(), to: Type.String() })),
@@ -106,6 +108,8 @@ export const traceRoutes: RouteDefinition[] = [
           counts: run.counts,
           searched: run.searched,
           durationMs: run.durationMs,
+          searchMs: run.searchMs,
+          staysSearched: run.staysSearched,
           outdatedAt: run.outdatedAt?.toISOString() ?? null,
           twoHops: run.options.twoHops,
           slices: run.options.slices,
@@ -156,22 +160,29 @@ export const traceRoutes: RouteDefinition[] = [
       const place = (await placesOf(ctx, [params.placeId])).get(params.placeId);
       if (!row || !place) return notFound;
       const engine = await traceEngine(ctx);
-      const ref = engine.refOf(row.personId);
+      const ref = (await engine.numbersOf([row.personId])).get(row.personId);
       const [from, to] = [engine.minuteOf(Date.parse(query.from)), engine.minuteOf(Date.parse(query.to))];
       const pack = await packOfOutbreak(ctx, row.outbreakId);
-      const met =
+      const there =
         ref === undefined || to <= from
           ? []
-          : traceContacts(engine.index, {
-              person: ref,
-              from,
-              to,
-              afterDepartureMinutes: afterDepartureMinutes(pack),
-            }).encounters.flatMap(encounter =>
+          : (
+              await engine.trace({
+                person: ref,
+                from,
+                to,
+                afterDepartureMinutes: afterDepartureMinutes(pack),
+              })
+            ).encounters.flatMap(encounter =>
               encounter.places
                 .filter(one => one.place === place.no)
-                .map(at => ({ personId: engine.personOf(encounter.person), at })),
+                .map(at => ({ person: encounter.person, at })),
             );
+      const known = await engine.personsOf(there.map(one => one.person));
+      const met = there.flatMap(({ person, at }) => {
+        const personId = known.get(person);
+        return personId === undefined ? [] : [{ personId, at }];
+      });
       met.sort((a, b) => b.at.minutes - a.at.minutes);
       const hours = new Map<number, number>();
       for (const { at } of met)

@@ -172,6 +172,13 @@ describe('one click finds everyone who shared place and time, by the ninth editi
     });
     const whatIf = await worker.post(`/cases/${caseId}/trace`, { windowDays: 0 });
     expect(whatIf.body).toMatchObject({ stored: false, runId: null, counts: { listed: 4 } }); // household, class, and 上午 on the day of onset, and the office mate of the household
+    // everyone listed counts once, in the strongest setting shared
+    expect(whatIf.body.settings.map((one: { key: string; people: number }) => [one.key, one.people])).toEqual(
+      [
+        ['home', 1],
+        ['study_work', 3],
+      ],
+    );
     expect((await worker.get(`/cases/${caseId}/trace-runs`)).body.items.length).toBe(runs.length);
   });
 

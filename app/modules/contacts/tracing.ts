@@ -22,14 +22,21 @@ import {
   tracedPeople,
   type VenueSlice,
 } from './runStore.ts';
+import { judgedBy, pairHashes } from './sameness.ts';
 import type { FoundFacts } from './schema.ts';
+import { countSettings, type SettingCount } from './settings.ts';
+import { byPlace } from './shared.ts';
 import { type ContactWrite, markGone, readForCompare, upsertFound } from './store.ts';
+
+const minutesOfDay = 1440;
 
 export interface TraceAsk {
   twoHops?: boolean;
   minOverlapMinutes?: number;
   /** Look back so many days instead of the pack's: a what-if, shown and not stored. */
   windowDays?: number;
+  /** Answer without storing anything, also where only the minutes differ. */
+  whatIf?: boolean;
   /** A slice of a large venue to list person by person from now on. */
   slice?: VenueSlice;
 }
@@ -41,6 +48,11 @@ export interface TraceAnswer {
   counts: RunCounts;
   searched: SearchedSource[];
   durationMs: number;
+  /** Of the index alone, and the stays it looked over. */
+  searchMs: number;
+  staysSearched: number;
+  /** Of a what-if: those listed by the strongest setting they were met in. */
+  settings?: SettingCount[];
 }
 
 /**
@@ -80,7 +92,7 @@ export async function traceCase(
     to: window.to,
     options,
   });
-  const searched = await sourcesSearched(ctx, engine, row.personId, window);
+  const searched = await sourcesSearched(ctx, engine, row.personId, window, findings.ties);
   const people = await tracedPeople(
     ctx,
     findings.found.map(finding => finding.personId),
@@ -122,6 +134,8 @@ export async function traceCase(
     },
     counts,
     searched,
+    searchMs: findings.searchMs,
+    staysSearched: engine.size,
   };
   const person = await personOf(ctx, row.personId);
   const journal = (act: string, runId: string | null) =>
@@ -142,11 +156,17 @@ export async function traceCase(
         gone: counts.gone,
         twoHops: options.twoHops,
         windowDays: ask.windowDays,
+        minOverlapMinutes: options.minOverlapMinutes || undefined,
       },
     });
-  if (ask.windowDays !== undefined) {
+  if (ask.windowDays !== undefined || ask.whatIf) {
     await journal('contact.what_if_traced', null);
-    return { runId: null, stored: false, ...answer, durationMs: performance.now() - started };
+    const listed = new Set(writes.map(write => write.personId));
+    const settings = await countSettings(engine, findings, finding => {
+      const person = people.get(finding.personId);
+      return person !== undefined && listed.delete(person.id);
+    });
+    return { runId: null, stored: false, ...answer, settings, durationMs: performance.now() - started };
   }
   const outbreak = (await outbreakOf(ctx, row.outbreakId))!;
   const keys = { areaKey: row.areaKey, locatedKey: row.locatedKey, originKey: row.originKey };
@@ -165,6 +185,10 @@ export async function traceCase(
       counts,
       searched,
       durationMs: 0,
+      searchMs: findings.searchMs,
+      staysSearched: engine.size,
+      judgedBy: judgedBy(pack),
+      pairsHash: (await pairHashes(engine, [findings.questions]))[0]!,
     },
     keys,
   );
@@ -243,17 +267,28 @@ async function writesOf(
       .map(one => [one.personId, one]),
   );
   const writes = new Map<string, ContactWrite>();
-  for (const finding of found) {
+  // the evidence shows where they themselves were, a day to either side of what was shared
+  const staysOf = (
+    await engine.staysOfMany(
+      found.map(finding => ({
+        person: finding.ref,
+        from: finding.first - minutesOfDay,
+        to: finding.last + minutesOfDay,
+      })),
+    )
+  ).map(byPlace);
+  for (const [index, finding] of found.entries()) {
     const person = people.get(finding.personId);
     // someone whose record is gone (an import undone) has nobody to be told
     if (!person || person.id === row.personId || writes.has(person.id)) continue;
     const { judged } = finding;
+    const stays = staysOf[index]!;
     const shown = finding.shared.toSorted(
       (a, b) => Number(b.line === judged.line) - Number(a.line === judged.line) || b.last - a.last,
     );
     const evidence = shown
       .slice(0, tracing.evidenceLines.value)
-      .map((thing, index) => ({ ...thing.make(), ...(index === 0 ? { decisive: true } : {}) }));
+      .map((thing, line) => ({ ...thing.make(stays), ...(line === 0 ? { decisive: true } : {}) }));
     if (shown.length > evidence.length) {
       const rest = shown.length - evidence.length;
       evidence.push({
@@ -332,17 +367,11 @@ async function sourcesSearched(
   engine: TraceEngine,
   personId: string,
   window: { from: number; to: number },
+  ties: number,
 ): Promise<SearchedSource[]> {
-  const { columns } = engine.index.presences; // unused room at the end is empty stays at minute 0
-  const [from, to] = [engine.minuteOf(window.from), engine.minuteOf(window.to)];
-  const rows = new Uint32Array(256);
-  for (let i = 0; i < columns.from.length; i++)
-    if (columns.from[i]! < to && columns.to[i]! >= from) rows[columns.source[i]!]!++;
+  const rows = await engine.stayCounts(engine.minuteOf(window.from), engine.minuteOf(window.to));
   const tz = ctx.outpace.city.timeZone;
   const seats = await seatsOf(ctx, [personId], dayOf(window.from, tz), dayOf(window.to, tz));
-  const ref = engine.refOf(personId);
-  let ties = 0;
-  if (ref !== undefined) engine.index.groups?.forEachTie(ref, from, Math.max(to, from + 1), () => ties++);
   return searchedSources.map(source => {
     const count =
       rows[presenceSources[source.key as keyof typeof presenceSources] ?? 0]! +

@@ -1,9 +1,10 @@
 import { MATCH_PARAMETERS } from '@outpace/reading';
 import { sql } from 'kysely';
-import { open, seal } from '../../core/keys/sealing.ts';
+import { seal } from '../../core/keys/sealing.ts';
 import type { Context } from '../../core/module.ts';
 import { findMatches, type PersonMatch } from '../people/queries.ts';
 import { hasIdentity, type RowPerson } from './identity.ts';
+import { openCell, valueKeyOf } from './valueKey.ts';
 
 /** A proposal for one row: the known person, and whether it is so sure that it counts until someone says otherwise. */
 export interface RowMatch extends PersonMatch {
@@ -46,7 +47,8 @@ export async function insertMatches(
   matches: readonly RowMatch[],
 ): Promise<void> {
   if (!matches.length) return;
-  const key = ctx.keys.secret('import-values');
+  const key = await valueKeyOf(ctx, importId);
+  if (!key) throw new Error(`The file of import ${importId} was destroyed; its matches cannot be kept.`);
   const fields = matches.map(match =>
     JSON.stringify({
       agree: match.agree,
@@ -130,11 +132,16 @@ export async function decideMatches(
   return new Set(rows.map(row => row.row_number)).size;
 }
 
-/** The identity a match's row stated, from its sealed copy. */
-export function rowIdentity(ctx: Context, importId: string, sealed: string): Record<string, string> {
-  const stated = JSON.parse(
-    open(ctx.keys.secret('import-values'), Buffer.from(sealed, 'base64'), importId).toString(),
-  ) as Record<string, string | number | undefined>;
+/** The identity a match's row stated, from its sealed copy; empty once the file was destroyed. */
+export function rowIdentity(
+  key: Buffer | undefined,
+  importId: string,
+  sealed: string,
+): Record<string, string> {
+  const stated = JSON.parse(openCell(key, importId, Buffer.from(sealed, 'base64')) ?? '{}') as Record<
+    string,
+    string | number | undefined
+  >;
   return Object.fromEntries(
     Object.entries(stated)
       .filter(([, value]) => value !== undefined)

@@ -6,7 +6,7 @@ import type { PresenceSource } from '../presence/queries.ts';
 const words: [RegExp, PlaceKind][] = [
   [/gas_?station|petrol|加油站/i, 'shop'],
   [
-    /karaoke|pc_?cafe|internet_?cafe|cinema|theat|entertain|leisure|娱乐|酒吧|影院|网吧|ktv|\bbar\b|\bpub\b|nightclub/i,
+    /karaoke|pc_?cafe|internet_?cafe|cinema|theat|entertain|leisure|娱乐|酒吧|影院|网吧|棋牌|麻将|ktv|\bbar\b|\bpub\b|nightclub/i,
     'entertainment',
   ],
   [/hospital|医院/i, 'hospital'],

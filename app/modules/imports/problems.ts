@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Context } from '../../core/module.ts';
 import type { Bilingual } from '../../core/refusal.ts';
 import { countUndecided } from './matches.ts';
-import { openValue } from './rowStore.ts';
 import { maskCell } from './rules.ts';
+import { openCell, valueKeyOf } from './valueKey.ts';
 
 /** Problems of one cause: rule and column. */
 export interface ProblemGroupRow {
@@ -73,10 +73,17 @@ export async function countProblems(ctx: Context, importId: string): Promise<num
   return rows[0]!.n;
 }
 
-/** A problem's cell as this reader may see it. */
-export function shownValue(ctx: Context, importId: string, sealed: Buffer | null): string | null {
-  const value = openValue(ctx, importId, sealed);
-  return value === null || ctx.can('person.reveal') ? value : maskCell(value);
+/** Opens the cells of an import's problems as this reader may see them. */
+export async function shownCells(
+  ctx: Context,
+  importId: string,
+): Promise<(sealed: Buffer | null) => string | null> {
+  const key = await valueKeyOf(ctx, importId);
+  const reveals = ctx.can('person.reveal');
+  return sealed => {
+    const value = openCell(key, importId, sealed);
+    return value === null || reveals ? value : maskCell(value);
+  };
 }
 
 /** A few cells of each cause, so that the cause can be judged without opening the rows. */
@@ -93,9 +100,10 @@ export async function examplesOf(
     null,
     count,
   );
+  const shown = await shownCells(ctx, importId);
   return rows.map(row => ({
     row: row.row,
-    value: shownValue(ctx, importId, row.sealed),
-    understood: shownValue(ctx, importId, row.understood),
+    value: shown(row.sealed),
+    understood: shown(row.understood),
   }));
 }

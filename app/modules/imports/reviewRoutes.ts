@@ -8,11 +8,12 @@ import { peopleOf } from '../people/queries.ts';
 import { countUndecided, decideMatches, rowIdentity } from './matches.ts';
 import { mendFile } from './mendFile.ts';
 import { previewRows } from './preview.ts';
-import { countProblems, examplesOf, problemGroups, problemPage, shownValue } from './problems.ts';
+import { countProblems, examplesOf, problemGroups, problemPage, shownCells } from './problems.ts';
 import { countRows } from './rowStore.ts';
 import { maskCell, mayDo } from './rules.ts';
 import { MatchView, PreviewRow, ProblemGroup, ProblemView } from './schema.ts';
 import { type Batch, changeBatch, readBatch } from './store.ts';
+import { valueKeyOf } from './valueKey.ts';
 
 const id = Type.Object({ id: Type.String({ format: 'uuid' }) });
 
@@ -71,6 +72,7 @@ export const reviewRoutes: RouteDefinition[] = [
         const items = rows.slice(0, limit);
         await seen(ctx, batch, 'problems', items.length);
         const last = items.at(-1);
+        const shownCell = await shownCells(ctx, batch.id);
         return {
           items: items.map(each => ({
             id: String(each.id),
@@ -78,9 +80,9 @@ export const reviewRoutes: RouteDefinition[] = [
             column: each.column,
             columnName: each.columnName,
             field: each.field,
-            value: shownValue(ctx, batch.id, each.sealed),
+            value: shownCell(each.sealed),
             masked: !ctx.can('person.reveal'),
-            understood: shownValue(ctx, batch.id, each.understood),
+            understood: shownCell(each.understood),
             rule: each.rule,
             why: each.why,
             severity: each.severity,
@@ -196,6 +198,7 @@ export const reviewRoutes: RouteDefinition[] = [
           [...people.values()].map(person => person.areaKey),
         );
         const reveal = ctx.can('person.reveal');
+        const key = await valueKeyOf(ctx, batch.id);
         await seen(ctx, batch, 'matches', shown.size);
         return {
           undecided: await countUndecided(ctx, batch.id),
@@ -203,7 +206,7 @@ export const reviewRoutes: RouteDefinition[] = [
           items: rows.flatMap(({ fields, ...row }) => {
             const person = people.get(row.personId);
             if (!person || !shown.has(row.row)) return [];
-            const stated = rowIdentity(ctx, batch.id, fields.row);
+            const stated = rowIdentity(key, batch.id, fields.row);
             return [
               {
                 ...row,

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
-import { open, seal } from '../../core/keys/sealing.ts';
+import { seal } from '../../core/keys/sealing.ts';
 import type { Context } from '../../core/module.ts';
 import type { PreparedRow, RowProblem } from './prepare.ts';
 import type { ImportCounts, RowAction } from './schema.ts';
+import { valueKeyOf } from './valueKey.ts';
 
 /** What will happen to one row. */
 export interface RowOutcome {
@@ -12,8 +13,6 @@ export interface RowOutcome {
   action: RowAction;
   target: string | null;
 }
-
-const valueKey = (ctx: Context) => ctx.keys.secret('import-values');
 
 /** Forgets an earlier check; decisions on matches stay. */
 export async function clearCheck(ctx: Context, importId: string): Promise<void> {
@@ -29,12 +28,15 @@ export async function insertProblems(
   rows: readonly Pick<PreparedRow, 'row' | 'problems'>[],
 ): Promise<void> {
   const all = rows.flatMap(row => row.problems.map(problem => ({ row: row.row, ...problem })));
+  if (!all.length) return;
+  const key = await valueKeyOf(ctx, importId);
+  if (!key) throw new Error(`The file of import ${importId} was destroyed; its cells cannot be kept.`);
   for (let at = 0; at < all.length; at += 2000) {
     const part = all.slice(at, at + 2000);
     const sealed = (pick: (problem: RowProblem) => string | null) =>
       part.map(problem => {
         const value = pick(problem);
-        return value === null ? null : seal(valueKey(ctx), value, importId);
+        return value === null ? null : seal(key, value, importId);
       });
     await sql`insert into import_problem (import_id, row_number, column_index, column_name, field, sealed_value, sealed_understood, rule_id, why, severity, area_key)
       select ${importId}::uuid, p.row, p.col, p.name, p.field, p.value, p.understood, p.rule, p.why, p.severity, ${ctx.scope.lo}
@@ -43,11 +45,6 @@ export async function insertProblems(
       ctx.tx,
     );
   }
-}
-
-/** Opens a stored cell. */
-export function openValue(ctx: Context, importId: string, sealed: Buffer | null): string | null {
-  return sealed === null ? null : open(valueKey(ctx), sealed, importId).toString();
 }
 
 export async function insertRows(ctx: Context, importId: string, rows: readonly RowOutcome[]): Promise<void> {

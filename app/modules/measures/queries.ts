@@ -98,3 +98,37 @@ export function isInPlace(
 ): RawBuilder<boolean> {
   return sql<boolean>`exists (select from measure m where m.person_id = ${personId} and m.outbreak_id = ${outbreakId} and m.state = 'open' and m.in_place_at is not null)`;
 }
+
+/**
+ * Hours from finding a contact to their being confirmed in place, over the measures of an outbreak in this scope: least, quartiles, 90th percentile, most (null without any), how
+ * many are open and not in place yet, and the longest above the upper fence (Tukey 1977: third quartile and 1.5 quartile ranges), at most `limit`, with how many there are.
+ */
+export async function placementDelays(
+  ctx: Context,
+  outbreakId: string,
+  limit: number,
+): Promise<{
+  done: number;
+  open: number;
+  hours: [number, number, number, number, number, number] | null;
+  outliers: { id: string; hours: number; of: number }[];
+}> {
+  const runs = sql`select m.id, m.state, extract(epoch from m.in_place_at - m.found_at) / 3600 as hours from measure m where m.outbreak_id = ${outbreakId} and m.basis_kind = 'contact'`;
+  const { rows } = await sql<{
+    done: number;
+    open: number;
+    hours: [number, number, number, number, number, number] | null;
+  }>`
+    select (count(*) filter (where hours >= 0))::int as done, (count(*) filter (where hours is null and state = 'open'))::int as open,
+      percentile_cont(array[0, 0.25, 0.5, 0.75, 0.9, 1]) within group (order by hours) filter (where hours >= 0) as hours from (${runs}) r`.execute(
+    ctx.tx,
+  );
+  const { hours } = rows[0]!;
+  const outliers = hours
+    ? await sql<{ id: string; hours: number; of: number }>`
+    select id, hours::float8 as hours, count(*) over ()::int as "of" from (${runs}) r where hours > ${hours[3] + 1.5 * (hours[3] - hours[1])}::float8 order by hours desc, id limit ${limit}`.execute(
+        ctx.tx,
+      )
+    : { rows: [] };
+  return { ...rows[0]!, outliers: outliers.rows };
+}

@@ -47,6 +47,23 @@ export async function outbreakList(ctx: Context): Promise<OutbreakRow[]> {
   return rows;
 }
 
+/** An edition an outbreak was run under, from an instant on. */
+export interface EditionRow {
+  packId: string;
+  packVersion: string;
+  overlayIds: string[];
+  fromAt: Date;
+}
+
+/** The editions an outbreak was run under, the first one first. */
+export async function editionsOf(ctx: Context, outbreakId: string): Promise<EditionRow[]> {
+  const { rows } =
+    await sql<EditionRow>`select pack_id as "packId", pack_version as "packVersion", overlay_ids as "overlayIds", from_at as "fromAt" from outbreak_edition where outbreak_id = ${outbreakId} order by from_at, id`.execute(
+      ctx.tx,
+    );
+  return rows;
+}
+
 /** The pack, with its overlays, by which an outbreak is run now. Throws when the outbreak does not exist. */
 export async function packOfOutbreak(ctx: Context, outbreakId: string): Promise<Pack> {
   const outbreak = await outbreakOf(ctx, outbreakId);

@@ -4,7 +4,7 @@ import { type RouteDefinition, route } from '../../core/http/route.ts';
 import type { Context } from '../../core/module.ts';
 import { notFound, refuse } from '../../core/refusal.ts';
 import { packOf } from '../protocols/queries.ts';
-import { type OutbreakRow, openOutbreak, outbreakList, outbreakOf } from './queries.ts';
+import { editionsOf, type OutbreakRow, openOutbreak, outbreakList, outbreakOf } from './queries.ts';
 import { NewOutbreak, Outbreak } from './schema.ts';
 
 const id = Type.Object({ id: Type.String({ format: 'uuid' }) });
@@ -57,17 +57,12 @@ export const routes: RouteDefinition[] = [
     handle: async (ctx, { params }) => {
       const outbreak = await outbreakOf(ctx, params.id);
       if (!outbreak) return notFound;
-      const { rows } = await sql<{
-        packId: string;
-        packVersion: string;
-        overlayIds: string[];
-        fromAt: Date;
-      }>`select pack_id as "packId", pack_version as "packVersion", overlay_ids as "overlayIds", from_at as "fromAt" from outbreak_edition where outbreak_id = ${params.id} order by from_at`.execute(
-        ctx.tx,
-      );
       return {
         outbreak: await shown(ctx, outbreak),
-        editions: rows.map(row => ({ ...row, fromAt: row.fromAt.toISOString() })),
+        editions: (await editionsOf(ctx, params.id)).map(row => ({
+          ...row,
+          fromAt: row.fromAt.toISOString(),
+        })),
       };
     },
   }),

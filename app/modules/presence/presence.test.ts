@@ -1,4 +1,3 @@
-import { traceContacts } from '@outpace/trace';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestCity, type TestCity } from '../../../test/support/city.ts';
@@ -37,15 +36,15 @@ it('a presence is found by the next trace, an added tie too, and no person may r
   const met = async () =>
     worker.act(async ctx => {
       const engine = await traceEngine(ctx);
-      const ref = engine.refOf(a!.id);
-      if (ref === undefined) return [];
-      const result = traceContacts(engine.index, {
+      const ref = (await engine.numbersOf([a!.id])).get(a!.id)!;
+      const result = await engine.trace({
         person: ref,
         from: engine.minuteOf(Date.parse('2022-07-18T00:00:00+08:00')),
         to: engine.minuteOf(Date.parse('2022-07-19T00:00:00+08:00')),
       });
+      const people = await engine.personsOf(result.encounters.map(encounter => encounter.person));
       return result.encounters.map(encounter => [
-        engine.personOf(encounter.person),
+        people.get(encounter.person),
         encounter.minutes,
         encounter.ties.length,
       ]);

@@ -1,12 +1,20 @@
-import { IntList, rowAt } from '@outpace/trace/columns.ts';
-import { sql } from 'kysely';
 import type { Context } from '../../core/module.ts';
 import { placesByNo, placesOf } from '../places/queries.ts';
-import { freshEngine, type TraceEngine } from './engine.ts';
+import { minutesOfDay } from './cityMinutes.ts';
+import { freshEngine } from './engine.ts';
+import { personNumbers } from './numbers.ts';
+import { recordRows } from './record.ts';
 import { certainties, type PresenceSource, presenceSourceOf, presenceSources } from './schema.ts';
+import type { TraceEngine } from './traceEngine.ts';
 
-export { type ContributedPresence, type Contributor, contribute, type TraceEngine } from './engine.ts';
+export { contribute } from './engine.ts';
 export { certainties, type PresenceSource, presenceSourceOf, presenceSources } from './schema.ts';
+export {
+  settingOrder,
+  settingRankOfJourney,
+  settingRankOfTie,
+} from './settingParameters.ts';
+export type { ContributedPresence, Contributor, StaysQuery, TraceEngine } from './traceEngine.ts';
 
 export interface NewPresence {
   personId: string;
@@ -22,38 +30,41 @@ export interface NewPresence {
   importId?: string;
 }
 
-/** Records presences under each day's meaningless references. Set-based: one statement a call. */
+/** Records presences under each day's meaningless references. Three statements and one per day, for any number of rows. */
 export async function recordPresences(ctx: Context, rows: readonly NewPresence[]): Promise<void> {
   if (!rows.length) return;
   const places = await placesOf(
     ctx,
     rows.map(row => row.placeId),
   );
-  const byDay = Map.groupBy(rows, row => row.day);
-  const refs = new Map<string, Map<string, number>>();
-  for (const [day, ofDay] of byDay) {
-    await sql`select core.ensure_presence_day(${day}::date)`.execute(ctx.tx);
-    refs.set(
-      day,
-      ctx.keys.presenceRefs(
-        day,
-        ofDay.map(row => row.personId),
-      ),
-    );
-  }
-  const place = (row: NewPresence) => {
-    const found = places.get(row.placeId);
-    if (!found) throw new Error(`There is no place ${row.placeId}.`);
-    return found;
-  };
-  await sql`insert into presence (day, place_no, ref, from_minute, to_minute, precision, source, certainty, area_key, import_id)
-    select * from unnest(${rows.map(r => r.day)}::date[], ${rows.map(r => place(r).no)}::int[], ${rows.map(r => refs.get(r.day)!.get(r.personId)!)}::int[], ${rows.map(r => r.fromMinute)}::smallint[], ${rows.map(r => r.toMinute)}::smallint[],
-      ${rows.map(r => r.precision)}::smallint[], ${rows.map(r => presenceSources[r.source])}::smallint[], ${rows.map(r => certainties[r.certainty ?? 'stated'])}::smallint[], ${rows.map(r => place(r).areaKey)}::bigint[], ${rows.map(r => r.importId ?? null)}::uuid[])`.execute(
-    ctx.tx,
+  const people = await personNumbers(
+    ctx,
+    rows.map(row => row.personId),
+  );
+  await recordRows(
+    ctx,
+    rows.map(row => {
+      const place = places.get(row.placeId);
+      if (!place) throw new Error(`There is no place ${row.placeId}.`);
+      const person = people.get(row.personId);
+      if (person === undefined) throw new Error(`There is no person ${row.personId}.`);
+      return {
+        person,
+        placeNo: place.no,
+        areaKey: place.areaKey,
+        day: row.day,
+        fromMinute: row.fromMinute,
+        toMinute: row.toMinute,
+        precision: row.precision,
+        source: presenceSources[row.source],
+        certainty: certainties[row.certainty ?? 'stated'],
+        importId: row.importId,
+      };
+    }),
   );
 }
 
-/** The trace index, brought up to what is committed. The caller works for a case and journals it. */
+/** The trace engine the city is configured with, brought up to what is committed. The caller works for a case and journals it. */
 export function traceEngine(ctx: Context): Promise<TraceEngine> {
   return freshEngine(ctx.outpace);
 }
@@ -76,34 +87,40 @@ export async function staysOf(
   fromAt: number,
   toAt: number,
 ): Promise<KnownStay[]> {
-  const engine = await freshEngine(ctx.outpace);
-  const ref = engine.refOf(personId);
+  const engine = await traceEngine(ctx);
+  const ref = (await engine.numbersOf([personId])).get(personId);
   if (ref === undefined) return [];
-  const { presences } = engine.index;
-  const found = new IntList();
-  presences.ofPerson(ref, engine.minuteOf(fromAt), engine.minuteOf(toAt), found);
-  const rows = Array.from(found.data.subarray(0, found.length), row => rowAt(presences.columns, row)).sort(
-    (a, b) => a.from - b.from,
-  );
+  const rows = await engine.staysOf(ref, engine.minuteOf(fromAt), engine.minuteOf(toAt));
   const places = await placesByNo(
     ctx,
     rows.map(row => row.place),
   );
   return rows.flatMap(row => {
     const place = places.get(row.place);
-    return place
-      ? [
-          {
-            placeId: place.id,
-            placeName: place.name,
-            placeKind: place.kind,
-            day: engine.dayOfMinute(row.from),
-            fromAt: engine.instantOf(row.from),
-            toAt: engine.instantOf(row.to),
-            precision: row.precision,
-            source: presenceSourceOf(row.source),
-          },
-        ]
-      : [];
+    if (!place) return [];
+    const known = {
+      placeId: place.id,
+      placeName: place.name,
+      placeKind: place.kind,
+      precision: row.precision,
+      source: presenceSourceOf(row.source),
+    };
+    // a night is one stay, and a line on each of its two days
+    return partsOfDays(row.from, row.to).map(part => ({
+      ...known,
+      day: engine.dayOfMinute(part.from),
+      fromAt: engine.instantOf(part.from),
+      toAt: engine.instantOf(part.to),
+    }));
   });
+}
+
+function partsOfDays(from: number, to: number): { from: number; to: number }[] {
+  const parts: { from: number; to: number }[] = [];
+  for (let at = from; ; ) {
+    const midnight = (Math.floor(at / minutesOfDay) + 1) * minutesOfDay;
+    parts.push({ from: at, to: Math.min(to, midnight) });
+    if (to <= midnight) return parts;
+    at = midnight;
+  }
 }

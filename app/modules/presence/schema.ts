@@ -24,10 +24,19 @@ export function presenceSourceOf(code: number): PresenceSource {
 /** How sure the source is; the lower code is the surer. */
 export const certainties = { certain: 0, stated: 1, doubtful: 2 } as const;
 
+/** What may send presences, and what each is as a source. */
+export const deviceSources = {
+  venue_scanner: 'scan',
+  access_control: 'access_log',
+  ticketing_feed: 'ticket',
+} as const satisfies Record<string, PresenceSource>;
+export type DeviceKind = keyof typeof deviceSources;
+
 export interface PresenceTable {
   day: string;
   id: Generated<number>;
   place_no: number;
+  /** The day's meaningless reference of a person number, as a signed 32-bit integer. */
   ref: number;
   from_minute: number;
   to_minute: number;

@@ -154,7 +154,7 @@ export function maximumLikelihood(
   const [place, spread] = fitted.at;
   if (!(fitted.value < 1e290)) return impossible;
   const distribution = family.distribution(place, spread);
-  const widest = Math.max(...middles.map(Math.abs), 1e-9);
+  const widest = middles.reduce((most, middle) => Math.max(most, Math.abs(middle)), 1e-9);
   if (!(distribution.sd > NARROWEST * widest) || !Number.isFinite(distribution.mean)) return narrow;
   return { place, spread, loss: fitted.value, counted, distribution };
 }

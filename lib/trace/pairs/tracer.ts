@@ -47,11 +47,7 @@ export class Tracer {
     this.#index = index;
     this.#groups = options.groups;
     this.#journeys = options.journeys;
-    const settings = options.settingOfPlace;
-    if (settings !== undefined) {
-      this.#settingOfPlace = sharedBytes(settings.length);
-      this.#settingOfPlace.set(settings);
-    }
+    this.#settingOfPlace = sharedRanks(options.settingOfPlace);
     this.threads = options.threads ?? 2;
     if (this.threads > 0) this.#pool = new WorkerPool(this.threads);
     this.#finder = this.#newFinder();
@@ -67,11 +63,13 @@ export class Tracer {
     return this.#finder.peopleAt(place, from, to);
   }
 
-  /** Makes the threads read groups and journeys as they are now; the index needs no such call. */
+  /** Makes the threads read groups, journeys and settings as they are now; the index needs no such call. */
   refresh(
     groups: GroupTies | undefined = this.#groups,
     journeys: JourneySeats | undefined = this.#journeys,
+    settingOfPlace?: Uint8Array,
   ): void {
+    if (settingOfPlace !== undefined) this.#settingOfPlace = sharedRanks(settingOfPlace);
     this.#groups = groups;
     this.#journeys = journeys;
     this.#finder = this.#newFinder();
@@ -124,4 +122,11 @@ export class Tracer {
       settingOfPlace: this.#settingOfPlace,
     });
   }
+}
+
+function sharedRanks(ranks: Uint8Array | undefined): Uint8Array | undefined {
+  if (ranks === undefined) return undefined;
+  const shared = sharedBytes(ranks.length);
+  shared.set(ranks);
+  return shared;
 }

@@ -9,6 +9,7 @@ import { useFormat, usePick, useWords } from '../../../ui/words/index.ts';
 import { ContactDetail } from './ContactDetail.tsx';
 import { ContactList } from './ContactList.tsx';
 import { type ContactCounts, type ContactItem, markOf } from './looks.ts';
+import { RetracePanel } from './RetracePanel.tsx';
 import { words } from './words.ts';
 import './contacts.css';
 
@@ -135,7 +136,8 @@ export function ContactsPage() {
             )}
           </p>
         ))}
-      <p className="secondary small">{w.keys}</p>
+      {outbreakId && <RetracePanel outbreakId={outbreakId} />}
+      <p className="secondary small contacts-keys">{w.keys}</p>
       <div className="contacts-split">
         <ContactList
           query={query}

@@ -9,7 +9,9 @@ import { ContactDetail } from './ContactDetail.tsx';
 import { AddDialog } from './ContactDialogs.tsx';
 import { ContactList } from './ContactList.tsx';
 import type { ContactCounts } from './looks.ts';
+import { SearchTime } from './SearchTime.tsx';
 import { VenuePanel } from './VenuePanel.tsx';
+import { WhatIf } from './WhatIf.tsx';
 import { words } from './words.ts';
 import './contacts.css';
 
@@ -31,6 +33,8 @@ interface Run {
   counts: RunCounts;
   searched: { key: string; name: Bilingual; rows: number; none: Bilingual | null }[];
   durationMs: number;
+  searchMs: number | null;
+  staysSearched: number | null;
   outdatedAt: string | null;
 }
 export interface Venue {
@@ -50,11 +54,9 @@ export function TracePanel({ caseId }: CaseTabProps) {
   const mayWrite = useCan('contact.write');
   const [chosen, setChosen] = useState<string | null>(null);
   const [adding, setAdding] = useState(false);
-  const [days, setDays] = useState('4');
   const runs = useApiQuery<{ items: Run[]; venues: Venue[] }>(`/cases/${caseId}/trace-runs`);
   const counts = useApiQuery<ContactCounts>('/contacts/counts', { query: { caseId } });
   const trace = useApiCommand('POST', `/cases/${caseId}/trace`, { invalidates: ['/contacts', '/cases'] });
-  const whatIf = useApiCommand<{ counts: RunCounts }>('POST', `/cases/${caseId}/trace`);
   if (runs.error) return <ErrorState problem={runs.error} onRetry={() => void runs.refetch()} />;
   if (!runs.data) return <LoadingState />;
   const last = runs.data.items[0];
@@ -76,40 +78,12 @@ export function TracePanel({ caseId }: CaseTabProps) {
             {w.add}
           </button>
         )}
-        {mayTrace && (
-          <span className="contacts-row">
-            <label className="contacts-row">
-              {w.whatIf}
-              <input
-                className="field-box"
-                type="number"
-                min={0}
-                max={60}
-                style={{ width: 72 }}
-                value={days}
-                onChange={event => setDays(event.target.value)}
-              />
-            </label>
-            <button
-              type="button"
-              className="button small"
-              disabled={whatIf.isPending}
-              onClick={() => whatIf.mutate({ body: { windowDays: Number(days) } })}
-            >
-              {w.try}
-            </button>
-            {whatIf.data && (
-              <span role="status">
-                {w.whatIfResult({ n: days, listed: f.number(whatIf.data.counts.listed) })}
-              </span>
-            )}
-          </span>
-        )}
       </div>
-      <ProblemSummary problem={trace.error ?? whatIf.error} />
+      <ProblemSummary problem={trace.error} />
+      {mayTrace && <WhatIf caseId={caseId} />}
       {!last && <p className="secondary">{w.never}</p>}
       {last && (
-        <div>
+        <div className="trace-run">
           <p>
             {w.runCounts({
               listed: f.number(last.counts.listed),
@@ -132,13 +106,13 @@ export function TracePanel({ caseId }: CaseTabProps) {
               from: f.instant(last.window.from),
               to: f.instant(last.window.to),
               rule: last.window.ruleId,
-              ms: f.number(Math.round(last.durationMs)),
             })}{' '}
             {w.notListed({
               second: f.number(last.counts.secondHopNotListed),
               unclassed: f.number(last.counts.unclassed),
             })}
           </p>
+          <SearchTime searchMs={last.searchMs} stays={last.staysSearched} runMs={last.durationMs} />
           <p className="small">
             {w.searched}:{' '}
             {last.searched

@@ -79,6 +79,9 @@ export const objectWords: Record<string, { zh: string; en: string }> = {
   account: { zh: '账号', en: 'Account' },
   area: { zh: '区域', en: 'Area' },
   place: { zh: '场所', en: 'Place' },
+  presence_day: { zh: '在场记录日期', en: 'Day of presences' },
+  device: { zh: '设备', en: 'Device' },
+  contact_batch: { zh: '批量管控', en: 'Batch of measures' },
   appeal: { zh: '申诉', en: 'Appeal' },
   test: { zh: '检测', en: 'Test' },
 };
