@@ -35,11 +35,13 @@ export function DayBars(props: {
     Math.min(plot.mostCell, (room - plot.left - plot.right) / Math.max(1, days.length)),
   );
   const width = plot.left + days.length * cell + plot.right;
-  const most = Math.max(
+  const tallest = Math.max(
     1,
     ...days.map((_, at) => series.reduce((sum, one) => sum + one.values[at]!, 0)),
-    ...(props.expected ?? []).map(one => one.upper),
+    ...(props.expected ?? []).map(one => one.expected),
   );
+  // a wide interval of a day hardly begun would press every bar flat: it is cut, with an arrow and its bound
+  const most = Math.max(tallest, ...(props.expected ?? []).map(one => Math.min(one.upper, 2 * tallest)));
   const ticks = ticksTo(most);
   const top = ticks.at(-1)!;
   const scale: Scale = {
@@ -119,11 +121,25 @@ export function DayBars(props: {
             if (at < 0) return null;
             const x = plot.left + (at + 0.5) * cell;
             const half = Math.min(5, cell / 3);
+            const isCut = upper > top;
+            const end = isCut ? plot.top : scale.y(upper);
             return (
               <g key={day} stroke="var(--text)" strokeWidth="1.5" fill="none">
                 <path
-                  d={`M${x} ${scale.y(lower)}V${scale.y(upper)}M${x - half} ${scale.y(lower)}h${2 * half}M${x - half} ${scale.y(upper)}h${2 * half}`}
+                  d={`M${x} ${scale.y(lower)}V${end}M${x - half} ${scale.y(lower)}h${2 * half}${isCut ? `M${x - half} ${end + half}L${x} ${end}L${x + half} ${end + half}` : `M${x - half} ${end}h${2 * half}`}`}
                 />
+                {isCut && (
+                  <text
+                    x={x - half - 2}
+                    y={end + 10}
+                    textAnchor="end"
+                    fontSize="11"
+                    fill="var(--text)"
+                    stroke="none"
+                  >
+                    {Math.round(upper)}
+                  </text>
+                )}
                 <circle cx={x} cy={scale.y(expected)} r={3} fill="var(--text)" stroke="none" />
               </g>
             );

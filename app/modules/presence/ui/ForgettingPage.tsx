@@ -6,6 +6,7 @@ import { useApiQuery } from '../../../ui/useApi.ts';
 import { useFormat, useWords } from '../../../ui/words/index.ts';
 import type { Destruction, ForgettingStatus } from '../forgettingSchema.ts';
 import { words } from './words.ts';
+import './forgetting.css';
 
 const stepWords = {
   key: 'stepKey',
@@ -120,7 +121,7 @@ function Status() {
           </StateBadge>
         </p>
       )}
-      <dl>
+      <dl className="forgetting-status">
         <dt>{w.last}</dt>
         <dd>{lastCompleteAt ? f.instant(lastCompleteAt) : f.missing}</dd>
         {retention && (
