@@ -1,7 +1,7 @@
-import { useEffect, useId, useRef } from 'react';
+import { useId } from 'react';
 import { DayAxis, type Scale } from './DayAxis.tsx';
 import { DayPicker } from './DayPicker.tsx';
-import { type Fill, plot, ticksTo, useRoom } from './figure.ts';
+import { type Fill, plot, ticksTo, useDays } from './figure.ts';
 import { Patterns, paintOf } from './Patterns.tsx';
 
 export interface BarSeries {
@@ -28,13 +28,7 @@ export function DayBars(props: {
 }) {
   const { days, series, incompleteFrom } = props;
   const id = useId().replaceAll(':', '');
-  const [box, room] = useRoom();
-  const scroller = useRef<HTMLDivElement>(null);
-  const cell = Math.max(
-    plot.leastCell,
-    Math.min(plot.mostCell, (room - plot.left - plot.right) / Math.max(1, days.length)),
-  );
-  const width = plot.left + days.length * cell + plot.right;
+  const { box, scroller, cell, width } = useDays(days.length);
   const tallest = Math.max(
     1,
     ...days.map((_, at) => series.reduce((sum, one) => sum + one.values[at]!, 0)),
@@ -50,11 +44,6 @@ export function DayBars(props: {
     ticks,
     y: value => plot.top + plot.height * (1 - value / top),
   };
-  // the latest days are what one looks for
-  // biome-ignore lint/correctness/useExhaustiveDependencies: again whenever the days or the room change
-  useEffect(() => {
-    if (scroller.current) scroller.current.scrollLeft = scroller.current.scrollWidth;
-  }, [days.length, room]);
   const gap = cell >= 8 ? 1 : 0;
   return (
     <div ref={box}>

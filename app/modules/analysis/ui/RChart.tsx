@@ -1,7 +1,7 @@
-import { useEffect, useId, useRef } from 'react';
+import { useId } from 'react';
 import { DayAxis, type Scale } from './DayAxis.tsx';
 import { DayPicker } from './DayPicker.tsx';
-import { plot, ticksTo, useRoom } from './figure.ts';
+import { plot, ticksTo, useDays } from './figure.ts';
 
 /** A value with bands on one day; null: not estimable there. */
 export interface BandPoint {
@@ -35,13 +35,7 @@ export function RChart(props: {
 }) {
   const { days, points } = props;
   const id = useId().replaceAll(':', '');
-  const [box, room] = useRoom();
-  const scroller = useRef<HTMLDivElement>(null);
-  const cell = Math.max(
-    plot.leastCell,
-    Math.min(plot.mostCell, (room - plot.left - plot.right) / Math.max(1, days.length)),
-  );
-  const width = plot.left + days.length * cell + plot.right;
+  const { box, scroller, cell, width } = useDays(days.length);
   const highest = Math.max(
     props.reference ? props.reference.value * 1.5 : 0.1,
     ...points.map(point => point?.upper ?? 0),
@@ -54,10 +48,6 @@ export function RChart(props: {
   const scale: Scale = { cell, width, y, ticks: props.percent ? [] : shownTicks };
   const x = (at: number) => plot.left + (at + 0.5) * cell;
   const busiest = Math.max(1, ...(props.behind ?? []));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: again whenever the days or the room change
-  useEffect(() => {
-    if (scroller.current) scroller.current.scrollLeft = scroller.current.scrollWidth;
-  }, [days.length, room]);
   const band = (run: readonly number[], low: (at: number) => number, high: (at: number) => number) =>
     `M${run.map(at => `${x(at)} ${y(high(at))}`).join('L')}L${run
       .toReversed()

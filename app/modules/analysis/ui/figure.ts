@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 export type Said = { zh: string; en: string };
 export type NotEstimable = { notEstimable: Said };
@@ -44,3 +44,18 @@ export type Fill = (typeof fills)[number] | 'alarm';
 
 /** Places of a daily figure. */
 export const plot = { left: 38, right: 8, top: 20, bottom: 26, height: 200, leastCell: 5, mostCell: 34 };
+
+/** The frame of a chart by days: a cell a day as wide as the room allows, scrolled to the latest days, which are what one looks for. */
+export function useDays(count: number) {
+  const [box, room] = useRoom();
+  const scroller = useRef<HTMLDivElement>(null);
+  const cell = Math.max(
+    plot.leastCell,
+    Math.min(plot.mostCell, (room - plot.left - plot.right) / Math.max(1, count)),
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: again whenever the days or the room change
+  useEffect(() => {
+    if (scroller.current) scroller.current.scrollLeft = scroller.current.scrollWidth;
+  }, [count, room]);
+  return { box, scroller, cell, width: plot.left + count * cell + plot.right };
+}
