@@ -167,4 +167,5 @@ export const router = createRouter({
 setNavigator((to, replace) => {
   if (replace) router.history.replace(to);
   else router.history.push(to);
+  router.history.flush(); // the router writes the address in a microtask; who reads it next must see it
 });

@@ -30,6 +30,14 @@ export function ImportPage() {
         predicate: query => !String(query.queryKey[0]).startsWith('/imports'),
       });
   }, [settled]);
+  const checkedAt = item?.checkedAt;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new check has other problems, matches and rows
+  useEffect(() => {
+    // what was asked for while it was being checked again is of no check
+    void queryClient.invalidateQueries({
+      predicate: query => String(query.queryKey[0]).startsWith(`${path}/`),
+    });
+  }, [path, checkedAt]);
   const word = (name: string) => (w as unknown as Record<string, string>)[name] ?? name;
   if (!item)
     return (
