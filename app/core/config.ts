@@ -11,6 +11,8 @@ export interface Config {
   port: number;
   /** True for the demo city: loopback only, watermark, printed sign-ins. */
   demo: boolean;
+  /** True for a drill: a simulated city on its own clock; every page says so. */
+  drill?: boolean;
   /** The outside address, `https://…` in production: cookies are then Secure. */
   publicUrl?: string;
   /** Staff must use a second factor (always outside the demo unless the city's own sign-on does it). */

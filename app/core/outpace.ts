@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import { connect, type Database } from './database/connect.ts';
 import { bootstrap, migrate, type RolePasswords } from './database/migrate.ts';
 import { inScope } from './database/scope.ts';
+import type { DrillControl } from './drill.ts';
 import { appendEntry } from './journal/append.ts';
 import { KeyStore } from './keys/keystore.ts';
 import type { Context, Events, Module } from './module.ts';
@@ -34,6 +35,8 @@ export interface Outpace {
   worker: Database;
   urls: { owner: string; queue: string; app: string; worker: string };
   modules: readonly Module[];
+  /** Present where this city is a drill: its clock and its world are led through it. */
+  drill?: DrillControl;
   /** Runs one transaction in the scope of a session token, with everything a command works with. */
   act<T>(
     token: Buffer,

@@ -26,6 +26,14 @@ export const capabilityBits = {
   'area.write': 23,
   'measure.release': 24,
   'presence.index': 25,
+  'option.run': 26,
+  'review.read': 27,
+  'review.write': 28,
+  'plan.read': 29,
+  'plan.write': 30,
+  'training.write': 31,
+  'drill.read': 32,
+  'drill.run': 33,
 } as const;
 
 export type Capability = keyof typeof capabilityBits;
@@ -51,11 +59,24 @@ const epidemiologist: Capability[] = [
   'place.read',
   'place.write',
   'presence.write',
+  'plan.read',
+  'drill.read',
+  'review.read',
 ];
 
 /** The roles a grant may name, with their capabilities. Nobody holds `presence.index`; only the trace index does. */
 export const roles = {
-  city_epidemiologist: [...epidemiologist, 'outbreak.write', 'protocol.write', 'area.write'],
+  city_epidemiologist: [
+    ...epidemiologist,
+    'outbreak.write',
+    'protocol.write',
+    'area.write',
+    'option.run',
+    'review.write',
+    'plan.write',
+    'training.write',
+    'drill.run',
+  ],
   district_epidemiologist: epidemiologist,
   grid_worker: [
     'person.read',
@@ -65,6 +86,8 @@ export const roles = {
     'task.read',
     'task.write',
     'place.read',
+    'plan.read',
+    'drill.read',
   ],
   duty_officer: [
     'person.read',
@@ -77,9 +100,17 @@ export const roles = {
     'place.read',
     'outbreak.write',
     'protocol.write',
+    'option.run',
+    'review.read',
+    'review.write',
+    'plan.read',
+    'plan.write',
+    'training.write',
+    'drill.read',
+    'drill.run',
   ],
-  auditor: ['journal.read', 'situation.read'],
-  administrator: ['account.manage', 'area.write', 'protocol.write'],
+  auditor: ['journal.read', 'situation.read', 'plan.read', 'review.read', 'drill.read'],
+  administrator: ['account.manage', 'area.write', 'protocol.write', 'plan.read', 'drill.read'],
 } satisfies Record<string, Capability[]>;
 
 export type Role = keyof typeof roles;
