@@ -6,16 +6,20 @@ import { areas } from './modules/areas/server.ts';
 import { cases } from './modules/cases/server.ts';
 import { chains } from './modules/chains/server.ts';
 import { contacts } from './modules/contacts/server.ts';
+import { drills } from './modules/drills/server.ts';
 import { exports } from './modules/exports/server.ts';
 import { imports } from './modules/imports/server.ts';
 import { journal } from './modules/journal/server.ts';
 import { measures } from './modules/measures/server.ts';
 import { obligations } from './modules/obligations/server.ts';
+import { options } from './modules/options/server.ts';
 import { outbreaks } from './modules/outbreaks/server.ts';
 import { people } from './modules/people/server.ts';
 import { places } from './modules/places/server.ts';
+import { plans } from './modules/plans/server.ts';
 import { presence } from './modules/presence/server.ts';
 import { protocols } from './modules/protocols/server.ts';
+import { reviews } from './modules/reviews/server.ts';
 import { situation } from './modules/situation/server.ts';
 import { tasks } from './modules/tasks/server.ts';
 
@@ -36,9 +40,13 @@ export const modules: readonly Module[] = [
   contacts,
   chains,
   analysis,
+  options,
   imports,
   exports,
   situation,
+  plans,
+  reviews,
+  drills,
   { name: 'demo', routes: demoRoutes },
 ];
 

@@ -15,8 +15,11 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Serves a city on its configured address. */
-export async function serve(outpace: Outpace, options: { jobs?: boolean } = {}): Promise<RunningServer> {
+/** Serves a city on its configured address. `timed`: whether its timed work follows the wall; a drill's follows its own clock. */
+export async function serve(
+  outpace: Outpace,
+  options: { jobs?: boolean; timed?: boolean } = {},
+): Promise<RunningServer> {
   const app = await buildServer(outpace);
   // the city's own base map: GeoJSON layers beside its data
   app.get<{ Params: { layer: string } }>(
@@ -49,7 +52,7 @@ export async function serve(outpace: Outpace, options: { jobs?: boolean } = {}):
       return reply.header('cache-control', 'no-cache').sendFile('index.html');
     });
   }
-  const jobs = options.jobs === false ? undefined : await startJobs(outpace);
+  const jobs = options.jobs === false ? undefined : await startJobs(outpace, { timed: options.timed ?? true });
   const address = await app.listen({ host: outpace.config.host, port: outpace.config.port });
   return {
     app,

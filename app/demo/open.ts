@@ -3,15 +3,17 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { holdDirectory, holderOf } from '../cli/dataDirectory.ts';
 import { wallClock } from '../core/clock.ts';
-import { configFromEnvironment } from '../core/config.ts';
-import { type Outpace, openOutpace } from '../core/outpace.ts';
-import { modules } from '../modules.ts';
-import { type RunningServer, serve } from '../server.ts';
-import { cityName } from './geography.ts';
-import { loadDemo, type Say } from './load.ts';
-import { demoPassword, staff } from './staff.ts';
+import { humanAccounts } from '../drills/city/index.ts';
+import { Drill, type DrillSay } from '../drills/drill.ts';
+import { instantOfDrill } from '../drills/moments.ts';
+import { readScenario } from '../drills/scenario.ts';
+import { demoPassword } from './staff.ts';
+import { addMeasles, leaveImportOpen } from './extras.ts';
 
 const marker = 'demo-city';
+const scenarioFile = path.resolve(import.meta.dirname, '../../scenarios/demo.json');
+/** The demo stands in the middle of the drill's third day. */
+const standsAt = { day: 2, time: '14:30' };
 
 /** Whether the folder may be filled anew: only a folder that is empty or that a demo made. */
 function mayReplace(directory: string): boolean {
@@ -22,13 +24,13 @@ function mayReplace(directory: string): boolean {
   );
 }
 
-/** Opens the demo city in `dataDirectory`, filling it on first use. A load that was cut short is begun anew; a folder of something else is refused. */
+/** Opens the demo city in `dataDirectory`: a drill, lived to the middle of its third day on first use. A load that was cut short is begun anew; a folder of something else is refused. */
 export async function openDemo(options: {
   dataDirectory: string;
   port?: number;
   fresh?: boolean;
-  say?: Say;
-}): Promise<{ outpace: Outpace; server: RunningServer; close(): Promise<void> }> {
+  say?: DrillSay;
+}): Promise<{ drill: Drill; close(): Promise<void> }> {
   const { dataDirectory, say = () => {} } = options;
   const ready = path.join(dataDirectory, 'demo-is-ready');
   if (!mayReplace(dataDirectory))
@@ -45,31 +47,36 @@ export async function openDemo(options: {
   fs.writeFileSync(path.join(dataDirectory, marker), '');
   const held = await holdDirectory(dataDirectory, 'demo', wallClock.now());
   if ('heldBy' in held) throw new Error(`${dataDirectory} is in use by another process.`);
-  const config = configFromEnvironment(process.env, {
-    demo: true,
-    dataDirectory,
-    durable: false,
-    ...(options.port === undefined ? {} : { port: options.port }),
-  });
-  const outpace = await openOutpace(config, modules);
   try {
+    const scenario = readScenario(scenarioFile);
+    const drill = await Drill.open({
+      dataDirectory,
+      scenario,
+      demo: true,
+      password: demoPassword,
+      port: options.port,
+      say,
+      prepare: outpace => addMeasles(outpace, scenario),
+    });
     if (!fs.existsSync(ready)) {
-      await loadDemo(outpace, say);
+      say('重放前两天半:模拟人员处置…', 'Living the first two and a half days: simulated staff at work…');
+      await drill.work(instantOfDrill(drill.scenario, standsAt.day, standsAt.time));
+      await leaveImportOpen(drill);
+      await drill.save('演示起点');
       fs.writeFileSync(ready, '');
     }
-    const server = await serve(outpace);
-    held.say({ url: server.address, databasePort: Number(new URL(outpace.urls.owner).port) });
+    held.say({
+      url: drill.address,
+      databasePort: Number(new URL(drill.outpace.urls.owner).port),
+    });
     return {
-      outpace,
-      server,
+      drill,
       async close() {
-        await server.stop();
-        await outpace.close();
+        await drill.close();
         held.release();
       },
     };
   } catch (error) {
-    await outpace.close();
     held.release();
     throw error;
   }
@@ -83,8 +90,13 @@ export async function runDemo(parameters: string[]): Promise<number> {
   });
   const dataDirectory = path.resolve(values.data ?? '.outpace/demo');
   const started = Date.now();
-  const say: Say = (zh, en) => console.log(`${zh} ${en}`);
-  console.log(`${cityName.zh} · Outpace`);
+  let last = '';
+  const say: DrillSay = (zh, en) => {
+    if (zh === last) return;
+    last = zh;
+    console.log(`${zh} ${en}`);
+  };
+  console.log('星湖市 Xinghu · Outpace');
   let demo: Awaited<ReturnType<typeof openDemo>>;
   try {
     demo = await openDemo({
@@ -97,17 +109,18 @@ export async function runDemo(parameters: string[]): Promise<number> {
     console.error((error as Error).message);
     return 1;
   }
-  const { server } = demo;
-  const width = Math.max(...staff.map(account => account.login.length));
+  const { drill } = demo;
+  const width = Math.max(...humanAccounts(drill.scenario).map(account => account.login.length));
   console.log(`
-演示城市已就绪(${Math.round((Date.now() - started) / 1000)} 秒)。The demo city is ready.
+演示城市已就绪(${Math.round((Date.now() - started) / 1000)} 秒),停在演练第三天下午。The demo city is ready: a drill, standing in the afternoon of its third day.
 
-  ${server.address}
+  ${drill.address}
 
   口令 password: ${demoPassword}
-${staff.map(account => `  ${account.login.padEnd(width)}  ${account.what.zh} / ${account.what.en}`).join('\n')}
+${humanAccounts(drill.scenario).map(account => `  ${account.login.padEnd(width)}  ${account.what.zh} / ${account.what.en}`).join('\n')}
 
-  API: ${server.address}/api/docs
+  时间由您掌握:用 duty 或 city 登录,打开“演练控制台”。The time is yours: sign in as duty or city and open the control room.
+  API: ${drill.address}/api/docs
   只在本机可见,数据均为虚构。按 Ctrl+C 结束;重新生成:npm start -- --fresh
   Visible on this machine only; all of it is made up. Ctrl+C ends it; anew: npm start -- --fresh
 `);

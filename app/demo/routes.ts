@@ -1,7 +1,9 @@
 import Type from 'typebox';
 import { type RouteDefinition, route } from '../core/http/route.ts';
 import { notFound } from '../core/refusal.ts';
-import { demoPassword, staff } from './staff.ts';
+import { humanAccounts } from '../drills/city/staff.ts';
+import { scenarioOf } from '../drills/folder.ts';
+import { demoPassword } from './staff.ts';
 
 /** The demo's sign-ins, for the sign-in page; outside the demo this address does not exist. */
 export const routes: RouteDefinition[] = [
@@ -22,17 +24,18 @@ export const routes: RouteDefinition[] = [
         }),
       ),
     }),
-    handle: async ctx =>
-      ctx.outpace.config.demo
-        ? {
-            items: staff.map(account => ({
-              login: account.login,
-              password: demoPassword,
-              role: account.role,
-              area: account.area.at(-1) ?? '',
-              what: account.what,
-            })),
-          }
-        : notFound,
+    handle: async ({ outpace: { config } }) => {
+      const scenario = config.demo ? scenarioOf(config.dataDirectory) : null;
+      if (!scenario) return notFound;
+      return {
+        items: humanAccounts(scenario).map(({ login, role, what }) => ({
+          login,
+          password: demoPassword,
+          role,
+          area: '',
+          what,
+        })),
+      };
+    },
   }),
 ];

@@ -6,6 +6,8 @@ import { useSyncExternalStore } from 'react';
  */
 let serverMillis = Date.now();
 let heardAt = performance.now();
+/** Seconds of the server's clock a second: 1 in a real city; in a drill 0 while it is paused. */
+let rate = 1;
 let shown = new Date(serverMillis).toISOString();
 const listeners = new Set<() => void>();
 const tickMillis = 30_000;
@@ -15,16 +17,17 @@ function tick() {
   for (const listener of listeners) listener();
 }
 
-/** Sets the clock by the server's answer (ISO instant). */
-export function setServerNow(now: string): void {
+/** Sets the clock by the server's answer (ISO instant); `pace` says how fast it goes on from there, as before when left out. */
+export function setServerNow(now: string, pace?: number): void {
   serverMillis = Date.parse(now);
   heardAt = performance.now();
+  rate = pace ?? rate;
   tick();
 }
 
 /** Server time at this moment, ISO. */
 export function currentNow(): string {
-  return new Date(serverMillis + performance.now() - heardAt).toISOString();
+  return new Date(serverMillis + (performance.now() - heardAt) * rate).toISOString();
 }
 
 let timer: ReturnType<typeof setInterval> | undefined;

@@ -11,9 +11,19 @@ export type WebPage = {
   path: string;
   title: Bilingual;
   surface: Surface;
-  nav?: { group: NavGroup; order: number; icon: IconName; roles?: Role[] };
+  /** `where`: only within a drill, or only outside of one. */
+  nav?: { group: NavGroup; order: number; icon: IconName; roles?: Role[]; where?: 'drill' | 'city' };
   load: () => Promise<{ default: ComponentType }>;
 };
+
+/** Whether a page stands in the menu of this session. */
+export function isInMenu(page: WebPage, session: { role: Role; drill?: boolean }): boolean {
+  if (!page.nav) return false;
+  const { roles, where } = page.nav;
+  return (
+    (!roles || roles.includes(session.role)) && (!where || (where === 'drill') === (session.drill === true))
+  );
+}
 
 export type PaletteItem = {
   key: string;

@@ -17,6 +17,8 @@ export type Session = {
   capabilities: string[];
   language?: Language;
   demo: boolean;
+  /** A drill: the city is simulated and has a clock of its own. */
+  drill?: boolean;
   cityName: string | { zh: string; en: string };
   timeZone: string;
   now: string;

@@ -7,7 +7,7 @@ import {
   useRouterState,
 } from '@tanstack/react-router';
 import { Component, type ComponentType, lazy, type ReactNode, Suspense, useEffect } from 'react';
-import type { Surface, WebPage } from '../ui/module.ts';
+import { isInMenu, type Surface, type WebPage } from '../ui/module.ts';
 import { navigate, PathParamsContext, setNavigator, urlChanged } from '../ui/nav.tsx';
 import { useSession } from '../ui/session.ts';
 import { usePick } from '../ui/words/index.ts';
@@ -135,9 +135,9 @@ const home = pages.some(page => page.path === '/')
     ];
 
 function FirstPage() {
-  const { role } = useSession();
+  const session = useSession();
   const to = pages
-    .filter(page => page.nav && (!page.nav.roles || page.nav.roles.includes(role)))
+    .filter(page => isInMenu(page, session))
     .sort((a, b) => a.nav!.order - b.nav!.order)[0]?.path;
   useEffect(() => {
     if (to) navigate(to, { replace: true });

@@ -24,6 +24,15 @@ export {
 } from './city/kinds.ts';
 export { areaName, placeName } from './city/names.ts';
 export { populationParameters } from './city/population-parameters.ts';
+export {
+  type Command,
+  type CommandRun,
+  type CompareOptions,
+  compareCommands,
+  type OverWorlds,
+  overWorlds,
+  runOf,
+} from './compare.ts';
 export { type ContactSurvey, surveyContacts } from './contact-survey.ts';
 export { type ByAge, type Disease, type Duration, everyAge, variantOf } from './disease/disease.ts';
 export { diseaseNamed, diseases } from './disease/index.ts';
@@ -49,7 +58,31 @@ export {
   type Scan,
 } from './observation/observe.ts';
 export { known, type Parameter, type ParameterStatus } from './parameter.ts';
+export {
+  type AssumedRange,
+  oldestAge,
+  type Picture,
+  type PictureCases,
+  type PictureHeld,
+  pictureParameters,
+} from './picture/picture.ts';
+export { type Placed, placePicture } from './picture/place.ts';
+export {
+  type Calibration,
+  calibrationFactors,
+  drawWorld,
+  factorFor,
+  modelR,
+  openWorld,
+  runFromPicture,
+  type WhatIfOutcome,
+  type WhatIfRun,
+  type WorldDraw,
+} from './picture/run.ts';
+export { infectionsByAge } from './picture/unknown.ts';
+export { type WhatIf, whatIfs } from './picture/what-if.ts';
 export { Draws } from './random/draws.ts';
+export { PerfectCommand } from './response/perfect.ts';
 export { type Policy, policies, policyNamed } from './response/policy.ts';
 export { Responder } from './response/responder.ts';
 export { doublingOf, type RunOptions, type RunSummary, runSimulation, summarise } from './run.ts';

@@ -38,6 +38,15 @@ beforeAll(async () => {
     measureId: await first('/measures'),
     taskId: await first('/tasks'),
     importId: await first('/imports?kind=cases'),
+    planId: (
+      await must(
+        world.chief.post<{ id: string }>('/plans/examples', {
+          areaKey: 0,
+          example: 'respiratory-city',
+          language: 'zh',
+        }),
+      )
+    ).id,
     packId: 'covid19-cn-v9',
     version: '9',
   };

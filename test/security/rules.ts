@@ -132,10 +132,20 @@ export const sampleDevices = {
   batch: 'device:01646576-0000-4000-8000-000000000000',
   added: 'device:02646576-0000-4000-8000-000000000000',
 };
+/** Whose training the sample row of `training_record` is; see samples.ts for the id. */
+export const sampleTrainee = '01616363-0000-4000-8000-000000000000';
 const device =
   (which: keyof typeof sampleDevices): Rule =>
   (session, role) =>
     servers(role) && session.actor === sampleDevices[which];
+
+/** Last key of the area the sample rows lie in, a street: what is read below its area as well is seen from inside it. */
+const lastKeyOfStreet = (key: number) => key + 2 ** 34 - 1;
+const below =
+  (position: number): Rule =>
+  (session, role, { here }) =>
+    servers(role) && bit(session.can, position) && session.lo >= here && session.hi <= lastKeyOfStreet(here);
+const planBelow: Rules = { select: below(capabilityBits['plan.read']) };
 
 /** What a hand-written policy adds to `core.protect`. */
 const added: Record<string, Rules> = {
@@ -147,6 +157,15 @@ const added: Record<string, Rules> = {
   // a device knows of itself, and of what it sent
   'public.presence_device': { select: device('itself') },
   'public.presence_batch': { select: device('batch'), insert: device('added') },
+  // whoever works below the area of a plan reads it; what it says is done there too
+  'public.plan': planBelow,
+  'public.plan_version': planBelow,
+  'public.plan_firing': planBelow,
+  'public.plan_reading': planBelow,
+  // everyone sees their own; the sample row is of this account
+  'public.training_record': {
+    select: (session, role) => servers(role) && session.actor === sampleTrainee,
+  },
 };
 
 /** The rules of a table; undefined for a table nobody has declared. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
@@ -6,6 +6,7 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
+import type { Config } from '../config.ts';
 import { NoSuchSession } from '../database/scope.ts';
 import type { Context } from '../module.ts';
 import type { Outpace } from '../outpace.ts';
@@ -14,7 +15,14 @@ import { type Capability, holds } from '../sessions/capabilities.ts';
 import { fieldErrors, sendProblem, sendRefusal } from './problems.ts';
 import type { Download, RouteDefinition } from './route.ts';
 
-export const cookieNames = { secure: '__Host-outpace', plain: 'outpace' };
+/**
+ * The session cookie's name. Ports of one host share their cookies, so a drill has a name of its own: signing in there must not sign one out of the city
+ * it was started from.
+ */
+export function cookieNameOf({ publicUrl, drill, dataDirectory }: Config): string {
+  const own = drill ? `-drill-${createHash('sha256').update(dataDirectory).digest('hex').slice(0, 8)}` : '';
+  return `${publicUrl?.startsWith('https://') ? '__Host-' : ''}outpace${own}`;
+}
 
 /** Builds the HTTP server of a city: every module's routes under /api, OpenAPI at /api/docs/json. Does not listen. */
 export async function buildServer(outpace: Outpace): Promise<FastifyInstance> {
@@ -194,11 +202,11 @@ function crossSite(request: FastifyRequest): boolean {
 }
 
 /** The token of a request: `Authorization: Bearer` for programs, the cookie for browsers. */
-export function tokenOf(request: FastifyRequest): Buffer | null {
+export function tokenOf(request: FastifyRequest, config: Config): Buffer | null {
   const header = request.headers.authorization;
   const text = header?.startsWith('Bearer ')
     ? header.slice(7)
-    : (request.cookies[cookieNames.secure] ?? request.cookies[cookieNames.plain]);
+    : request.cookies[cookieNameOf(config)];
   if (!text || !/^[A-Za-z0-9_-]{43}$/.test(text)) return null;
   return Buffer.from(text, 'base64url');
 }
@@ -238,7 +246,7 @@ function register(app: FastifyInstance, outpace: Outpace, moduleName: string, ro
         });
         return isRefusal(answer) ? sendRefusal(reply, answer) : answer;
       }
-      const token = tokenOf(request);
+      const token = tokenOf(request, outpace.config);
       if (!token) throw new NoSuchSession();
       const purpose = String(request.headers['x-purpose'] ?? '');
       let decoded = purpose;

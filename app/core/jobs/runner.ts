@@ -3,10 +3,10 @@ import pg from 'pg';
 import type { JobContext } from '../module.ts';
 import type { Outpace } from '../outpace.ts';
 
-/** Runs background jobs, and the modules' timed work, until stopped. Jobs act in the scope of whoever asked. */
+/** Runs background jobs, and the modules' timed work unless `timed` is false, until stopped. Jobs act in the scope of whoever asked. */
 export async function startJobs(
   outpace: Outpace,
-  options: { concurrency?: number } = {},
+  options: { concurrency?: number; timed?: boolean } = {},
 ): Promise<{ stop(): Promise<void> }> {
   const taskList = Object.fromEntries(
     outpace.modules.flatMap(module =>
@@ -33,7 +33,7 @@ export async function startJobs(
     logger: quiet as never,
   });
   const timers = outpace.modules.flatMap(module =>
-    (module.timed ?? []).map(timed => {
+    (options.timed === false ? [] : (module.timed ?? [])).map(timed => {
       let running: Promise<void> | undefined;
       const timer = setInterval(() => {
         running ??= runTimed(outpace, timed)

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
 import Type from 'typebox';
 import { type RouteDefinition, route } from '../../core/http/route.ts';
-import { cookieNames, tokenOf } from '../../core/http/server.ts';
+import { cookieNameOf, tokenOf } from '../../core/http/server.ts';
 import { seal } from '../../core/keys/sealing.ts';
 import type { Context } from '../../core/module.ts';
 import { isRefusal, notFound, refuse } from '../../core/refusal.ts';
@@ -56,6 +56,7 @@ async function sessionOf(ctx: Context) {
     capabilities: (Object.keys(capabilityBits) as Capability[]).filter(capability => ctx.can(capability)),
     language: 'zh-Hans',
     demo: config.demo,
+    drill: ctx.outpace.drill !== undefined || config.drill === true,
     cityName: { zh: city.name, en: city.nameEn },
     timeZone: city.timeZone,
     now: new Date(ctx.now).toISOString(),
@@ -90,7 +91,7 @@ export const routes: RouteDefinition[] = [
       if (input.body.kind === 'command_line')
         return { token: text, expiresAt: opened.expiresAt.toISOString() };
       const secure = ctx.outpace.config.publicUrl?.startsWith('https://') ?? false;
-      reply.setCookie(secure ? cookieNames.secure : cookieNames.plain, text, {
+      reply.setCookie(cookieNameOf(ctx.outpace.config), text, {
         httpOnly: true,
         sameSite: 'lax',
         secure,
@@ -109,11 +110,13 @@ export const routes: RouteDefinition[] = [
     response: Type.Object({}),
     handle: async (ctx, input) => {
       const { request, reply } = input as unknown as PublicInput;
-      const token = tokenOf(request);
+      const token = tokenOf(request, ctx.outpace.config);
       if (token) await sql`select core.end_session(${token})`.execute(ctx.outpace.app);
       reply
-        .clearCookie(cookieNames.plain, { path: '/' })
-        .clearCookie(cookieNames.secure, { path: '/', secure: true })
+        .clearCookie(cookieNameOf(ctx.outpace.config), {
+          path: '/',
+          secure: ctx.outpace.config.publicUrl?.startsWith('https://') ?? false,
+        })
         .header('clear-site-data', '"storage"');
       return {};
     },

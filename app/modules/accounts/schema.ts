@@ -7,6 +7,8 @@ export const SessionAnswer = Type.Object({
   capabilities: Type.Array(Type.String()),
   language: Type.String(),
   demo: Type.Boolean(),
+  /** A drill: a simulated city on its own clock. */
+  drill: Type.Boolean(),
   cityName: Type.Object({ zh: Type.String(), en: Type.String() }),
   timeZone: Type.String(),
   now: Type.String(),

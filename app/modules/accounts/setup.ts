@@ -39,6 +39,30 @@ export async function createFirstAccounts(
   return ids;
 }
 
+/** Gives an account another password, at set-up only. */
+export async function setPassword(outpace: Outpace, login: string, password: string): Promise<void> {
+  const owner = connect(outpace.urls.owner, { connections: 1 });
+  try {
+    await sql`update core.account set password_hash = ${await hashPassword(password)} where login = ${login}`.execute(
+      owner,
+    );
+  } finally {
+    await owner.destroy();
+  }
+}
+
+/** Id of the account with a sign-in name; throws where there is none. At set-up only. */
+export async function accountNamed(outpace: Outpace, login: string): Promise<string> {
+  const owner = connect(outpace.urls.owner, { connections: 1 });
+  try {
+    const found = await sql<{ id: string }>`select id from core.account where login = ${login}`.execute(owner);
+    if (!found.rows[0]) throw new Error(`There is no account ${login}.`);
+    return found.rows[0].id;
+  } finally {
+    await owner.destroy();
+  }
+}
+
 /** A session for a program that runs on the city's own machine with its data directory: it holds the owner's rights already. */
 export async function localSession(outpace: Outpace, accountId: string, token: Buffer): Promise<void> {
   const owner = connect(outpace.urls.owner, { connections: 1 });

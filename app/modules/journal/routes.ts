@@ -107,7 +107,7 @@ export const routes: RouteDefinition[] = [
     handle: async (ctx, { headers }) => {
       await ctx.journal({ act: 'journal.exported' });
       // the stream outlives this transaction, so each page opens its own, in the same session
-      const token = tokenOf({ headers, cookies: cookiesOf(headers.cookie) } as never)!;
+      const token = tokenOf({ headers, cookies: cookiesOf(headers.cookie) } as never, ctx.outpace.config)!;
       return {
         fileName: `outpace-journal-${new Date(ctx.now).toISOString().slice(0, 10)}.ndjson`,
         contentType: 'application/x-ndjson',

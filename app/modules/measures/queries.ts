@@ -132,3 +132,21 @@ export async function placementDelays(
     : { rows: [] };
   return { ...rows[0]!, outliers: outliers.rows };
 }
+
+/**
+ * People under open measures of an outbreak in this scope who are not its open cases, counted by kind of measure, whole days left (at least 0), whether in place, and
+ * which of some areas they are responsible to (keys ascending; '' before the first). One scan whatever their number; a person under several is counted by the longest.
+ */
+export async function heldCounts(
+  ctx: Context,
+  outbreakId: string,
+  lows: readonly number[],
+): Promise<{ area: string; setting: string; daysLeft: number; inPlace: boolean; n: number }[]> {
+  const { rows } = await sql<{ area: string; setting: string; daysLeft: number; inPlace: boolean; n: number }>`
+    select area, setting, "daysLeft", "inPlace", count(*)::int as n from (
+      select distinct on (m.person_id) ${lows.length ? sql`coalesce((${[...lows]}::bigint[])[width_bucket(m.area_key, ${[...lows]}::bigint[])]::text, '')` : sql`''`} as area, m.setting,
+        greatest(0, ceil(extract(epoch from m.ends_at - ${new Date(ctx.now)}::timestamptz) / 86400))::int as "daysLeft", m.in_place_at is not null as "inPlace"
+      from measure m where m.outbreak_id = ${outbreakId} and m.state = 'open' and m.basis_kind <> 'case' order by m.person_id, m.ends_at desc) h
+    group by 1, 2, 3, 4 order by 1, 2, 3, 4`.execute(ctx.tx);
+  return rows;
+}

@@ -1,12 +1,13 @@
 import { type ReactNode, useState } from 'react';
 import { Icon } from '../icons.tsx';
 import { useHotkeys } from '../keys.ts';
-import type { NavGroup, PaletteItem, WebPage } from '../module.ts';
+import { isInMenu, type NavGroup, type PaletteItem, type WebPage } from '../module.ts';
 import { Link, navigate } from '../nav.tsx';
 import { useSession } from '../session.ts';
 import { setTheme, useTheme } from '../theme.ts';
 import { defineWords, type Language, useFormat, useLanguage, usePick, useWords } from '../words/index.ts';
 import { CommandPalette, type PaletteSource } from './CommandPalette.tsx';
+import { DrillBar } from './DrillBar.tsx';
 import { HotkeyHelp } from './HotkeyHelp.tsx';
 import { Popover } from './Popover.tsx';
 import './shell.css';
@@ -17,6 +18,8 @@ const words = defineWords({
   menu: ['菜单', 'Menu'],
   demo: ['演示', 'Demo'],
   demoNote: ['演示:全部为虚构数据', 'Demo: all data is made up'],
+  drill: ['演练', 'Drill'],
+  drillNote: ['演练:模拟的城市,全部为虚构数据', 'Drill: a simulated city, all data is made up'],
   find: ['前往', 'Go to'],
   keys: ['快捷键', 'Keys'],
   language: ['语言', 'Language'],
@@ -59,7 +62,7 @@ export function AppShell(props: {
   const [help, setHelp] = useState(false);
   const [menu, setMenu] = useState(false);
   const shown = props.pages
-    .filter(page => page.nav && (!page.nav.roles || page.nav.roles.includes(session.role)))
+    .filter(page => isInMenu(page, session))
     .sort((a, b) => a.nav!.order - b.nav!.order);
   const pathWith = (word: string) => shown.find(page => page.path.startsWith(word))?.path;
   const jump = (keys: string, path: string, zh: string, en: string) => {
@@ -103,9 +106,9 @@ export function AppShell(props: {
         <Link to="/" className="shell-brand">
           Outpace
         </Link>
-        {session.demo && (
-          <span className="demo-mark" title={w.demoNote}>
-            {w.demo}
+        {(session.demo || session.drill) && (
+          <span className="demo-mark" title={session.drill ? w.drillNote : w.demoNote}>
+            {session.drill ? w.drill : w.demo}
           </span>
         )}
         <span className="wide-only">{where}</span>
@@ -195,13 +198,14 @@ export function AppShell(props: {
         })}
       </nav>
       <main id="main" className="shell-main" tabIndex={-1}>
+        {session.drill && <DrillBar />}
         <div className="page">{props.children}</div>
       </main>
-      {session.demo && (
+      {(session.demo || session.drill) && (
         <div className="watermark" aria-hidden="true">
           {Array.from({ length: 24 }, (_, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: all alike
-            <span key={index}>{w.demo}</span>
+            <span key={index}>{session.drill ? w.drill : w.demo}</span>
           ))}
         </div>
       )}

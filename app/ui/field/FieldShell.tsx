@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useOptionalSession } from '../session.ts';
 import { defineWords, useWords } from '../words/index.ts';
+import { DrillLine } from './DrillLine.tsx';
 import { FieldAccount } from './FieldAccount.tsx';
 import { SyncSentence, type SyncState } from './SyncSentence.tsx';
 import './field.css';
@@ -10,7 +11,8 @@ const words = defineWords({ demo: ['演示', 'Demo'] });
 /** Says on every page of a demo city that nobody in it is real. */
 function DemoMark() {
   const w = useWords(words);
-  return useOptionalSession()?.demo ? <span className="demo-mark">{w.demo}</span> : null;
+  const session = useOptionalSession();
+  return session?.demo && !session.drill ? <span className="demo-mark">{w.demo}</span> : null;
 }
 
 /** Frame of a phone page: its name, what is left, who is signed in, whether work is safe, at most three actions in reach of the thumb. */
@@ -21,6 +23,7 @@ export function FieldShell(props: {
   actions?: ReactNode;
   children: ReactNode;
 }) {
+  const inDrill = useOptionalSession()?.drill === true;
   return (
     <div className="field-shell">
       <header className="field-head">
@@ -30,6 +33,7 @@ export function FieldShell(props: {
           <DemoMark />
           <FieldAccount sync={props.sync} />
         </div>
+        {inDrill && <DrillLine />}
         {props.sync && <SyncSentence sync={props.sync} />}
       </header>
       <main className="field-main">{props.children}</main>

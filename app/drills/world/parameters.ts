@@ -1,0 +1,50 @@
+/** A number of the drill's engine that no scenario sets. */
+export interface EngineParameter<T> {
+  value: T;
+  unit: string;
+  status: 'assumed' | 'measured' | 'policy';
+  source: string;
+}
+
+const assumed = <T>(value: T, unit: string, source: string): EngineParameter<T> => ({
+  value,
+  unit,
+  status: 'assumed',
+  source,
+});
+const measured = <T>(value: T, unit: string, source: string): EngineParameter<T> => ({
+  value,
+  unit,
+  status: 'measured',
+  source,
+});
+
+/** How the world feeds the product and obeys it. */
+export const worldParameters = {
+  wakeEvery: assumed(15, 'minute', 'staff look at their lists about this often'),
+  wakeEveryAtQuietNight: assumed(60, 'minute', 'nobody waits for anything then'),
+  fullFeedBelow: measured(30_000, 'person', 'a day of scans of so many people is recorded in seconds'),
+  scansEvery: assumed(180, 'minute', 'platforms deliver in batches'),
+  scansBeforeStart: assumed(7, 'day', 'covers the infectious window of a case found on the first day'),
+  scansBatch: measured(
+    2500,
+    'row',
+    'the cost of a row falls no further above some 1,000 rows; a batch of 5,000 is the product’s limit',
+  ),
+  surgeHours: assumed(
+    [480, 1260] as const,
+    'minute of the day',
+    'opening hours of the clinics in the simulation',
+  ),
+  importedInfectedBefore: assumed(2, 'day', 'somebody who arrives infectious was infected some days ago'),
+  /** Someone told “until the third” goes out then, released or not. */
+  leavesAfterEnd: assumed(24, 'hour', 'people wait a day for their release'),
+  hospitalTestsFrom: assumed(
+    7,
+    'day after the positive result',
+    'discharge tests are not worth while earlier',
+  ),
+  hospitalTestsEvery: assumed(24, 'hour', 'two tests at least a day apart are asked for'),
+  eventsKept: assumed(200, 'event', 'what the control room shows'),
+  humanCasesWatched: assumed(10, 'case', 'cases people work on, newest first, whose lines are looked at'),
+} as const;

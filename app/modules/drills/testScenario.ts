@@ -1,0 +1,47 @@
+import type { Scenario } from './scenario.ts';
+
+/** A small made-up scenario, valid by the schema. */
+export const smallScenario: Scenario = {
+  id: 'small',
+  title: { zh: '小城演练', en: 'A small town' },
+  briefing: { zh: '发热门诊来了一位病人。', en: 'A patient came to the fever clinic.' },
+  sources: [],
+  mode: 'simulated',
+  startsOn: '2022-09-26',
+  startsAt: '08:00',
+  days: 3,
+  city: { name: { zh: '小城', en: 'Small' }, people: 3000, seed: 1, holidays: [] },
+  outbreak: {
+    code: 'S1',
+    name: { zh: '小城疫情', en: 'Small outbreak' },
+    disease: 'covid-omicron',
+    packId: 'covid19-cn-v9',
+    seed: 1,
+    firstCases: 2,
+    firstCasesAt: 'anywhere',
+    warmUpDays: 3,
+    importedPerDay: 0,
+  },
+  observation: { scanCoverage: 1, otherFeverPer100k: 10, testAtClinics: 1 },
+  compliance: { apart: 1, home: 1, monitoring: 1 },
+  capacities: { tubesPerDay: 100, isolationRooms: 10 },
+  staff: {
+    takeAfterMinutes: 30,
+    investigators: 2,
+    minutesPerInterview: [60, 120],
+    minutesPerTrace: [20, 40],
+    contactsOverlooked: 0,
+    gridWorkers: 4,
+    minutesPerPerson: [10, 20],
+    minutesToRoom: [60, 240],
+    samplers: 2,
+    minutesPerSample: [5, 10],
+    roundsMissed: 0,
+    hours: [8, 22],
+  },
+  injects: [],
+  questions: [
+    { id: 'first', at: { day: 0, time: '10:00' }, text: { zh: '先查谁?', en: 'Who first?' } },
+    { id: 'talk', text: { zh: '什么没做好?', en: 'What went badly?' } },
+  ],
+};
