@@ -52,7 +52,8 @@ export async function serve(
       return reply.header('cache-control', 'no-cache').sendFile('index.html');
     });
   }
-  const jobs = options.jobs === false ? undefined : await startJobs(outpace, { timed: options.timed ?? true });
+  const jobs =
+    options.jobs === false ? undefined : await startJobs(outpace, { timed: options.timed ?? true });
   const address = await app.listen({ host: outpace.config.host, port: outpace.config.port });
   return {
     app,

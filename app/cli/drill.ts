@@ -4,7 +4,15 @@ import path from 'node:path';
 import { wallClock } from '../core/clock.ts';
 import type { ScenarioChanges } from '../drills/folder.ts';
 import type { Scenario } from '../drills/scenario.ts';
-import { type Command, type CommandInput, type Outcome, type OptionSpec, text, UsageError, whole } from './command.ts';
+import {
+  type Command,
+  type CommandInput,
+  type OptionSpec,
+  type Outcome,
+  text,
+  UsageError,
+  whole,
+} from './command.ts';
 import { holdDirectory } from './dataDirectory.ts';
 import { alignedLines } from './textTable.ts';
 
@@ -19,7 +27,10 @@ async function scenarioNamed(name: string): Promise<Scenario> {
       .readdirSync(shipped)
       .map(each => path.basename(each, '.json'))
       .join(', ');
-    throw new UsageError(`没有想定“${name}”。现有:${known}`, `There is no scenario “${name}”. There are: ${known}`);
+    throw new UsageError(
+      `没有想定“${name}”。现有:${known}`,
+      `There is no scenario “${name}”. There are: ${known}`,
+    );
   }
   return readScenario(file);
 }
@@ -82,7 +93,11 @@ export const drillRunCommand: Command = {
       value: 'N',
       help: { zh: '比较用的随机种子数(默认 8)', en: 'seeds of the comparisons (8)' },
     },
-    data: { type: 'string', value: 'DIR', help: { zh: '演练的文件夹,保留下来', en: 'folder of the drill, kept' } },
+    data: {
+      type: 'string',
+      value: 'DIR',
+      help: { zh: '演练的文件夹,保留下来', en: 'folder of the drill, kept' },
+    },
     json: { type: 'boolean', help: { zh: '以 JSON 输出', en: 'print JSON' } },
   },
   async run({ positionals, options, say, progress }): Promise<Outcome> {
@@ -110,7 +125,9 @@ export const drillRunCommand: Command = {
             en: `${scenario.city.people.toLocaleString('en')} people, ${scenario.days} days, seed ${scenario.outbreak.seed}; city ${done.seconds.fill} s, drill ${done.seconds.run} s, score ${done.seconds.score} s`,
           }),
           '',
-          ...alignedLines(done.table.map(row => row.map(cell => (typeof cell === 'string' ? cell : say(cell))))),
+          ...alignedLines(
+            done.table.map(row => row.map(cell => (typeof cell === 'string' ? cell : say(cell)))),
+          ),
         ],
       };
     } finally {

@@ -65,7 +65,14 @@ export interface DrillControl {
   inject(inject: { id: string } | { title: Bilingual; text: Bilingual }): Promise<void>;
   answerInject(id: string, by: string, text: string): Promise<void>;
   /** The score as JSON of `app/drills/score/score.ts`, when it was computed; else its progress. */
-  score(): { state: 'none' | 'computing' | 'ready' | 'failed'; done: number; of: number; computedAt: number | null; score: unknown; error?: string };
+  score(): {
+    state: 'none' | 'computing' | 'ready' | 'failed';
+    done: number;
+    of: number;
+    computedAt: number | null;
+    score: unknown;
+    error?: string;
+  };
   /** Begins computing the score of now, in other threads. */
   computeScore(options?: { seeds?: number }): void;
 }

@@ -13,7 +13,8 @@ import { accountNamed, localSession } from '../modules/accounts/setup.ts';
 import { importFile } from '../modules/imports/run.ts';
 import { openOutbreak } from '../modules/outbreaks/queries.ts';
 
-const csv = (rows: readonly (readonly string[])[]) => `\uFEFF${rows.map(row => row.join(',')).join('\r\n')}\r\n`;
+const csv = (rows: readonly (readonly string[])[]) =>
+  `\uFEFF${rows.map(row => row.join(',')).join('\r\n')}\r\n`;
 /** Days before the drill's first on which the three pupils fell ill. */
 const onsetDaysBefore = [12, 10, 9];
 
@@ -98,7 +99,9 @@ async function imported(
       goodRowsOnly: commit,
     });
     if (commit && !result.committed)
-      throw new Error(`${name}: ${result.refusal?.why.en ?? result.error} ${JSON.stringify(result.problems)}`);
+      throw new Error(
+        `${name}: ${result.refusal?.why.en ?? result.error} ${JSON.stringify(result.problems)}`,
+      );
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }

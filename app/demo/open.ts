@@ -7,8 +7,8 @@ import { humanAccounts } from '../drills/city/index.ts';
 import { Drill, type DrillSay } from '../drills/drill.ts';
 import { instantOfDrill } from '../drills/moments.ts';
 import { readScenario } from '../drills/scenario.ts';
-import { demoPassword } from './staff.ts';
 import { addMeasles, leaveImportOpen } from './extras.ts';
+import { demoPassword } from './staff.ts';
 
 const marker = 'demo-city';
 const scenarioFile = path.resolve(import.meta.dirname, '../../scenarios/demo.json');
@@ -117,7 +117,9 @@ export async function runDemo(parameters: string[]): Promise<number> {
   ${drill.address}
 
   口令 password: ${demoPassword}
-${humanAccounts(drill.scenario).map(account => `  ${account.login.padEnd(width)}  ${account.what.zh} / ${account.what.en}`).join('\n')}
+${humanAccounts(drill.scenario)
+  .map(account => `  ${account.login.padEnd(width)}  ${account.what.zh} / ${account.what.en}`)
+  .join('\n')}
 
   时间由您掌握:用 duty 或 city 登录,打开“演练控制台”。The time is yours: sign in as duty or city and open the control room.
   API: ${drill.address}/api/docs

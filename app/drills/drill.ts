@@ -14,8 +14,8 @@ import { drillFiles, readEngine, writeEngine } from './folder.ts';
 import { drillEnd, drillStart } from './moments.ts';
 import { Pace } from './pace.ts';
 import { dropPoint, type Point, pointsOf, restorePoint, savePoint } from './points.ts';
-import { ScoreKeeper } from './scoreKeeper.ts';
 import type { Scenario } from './scenario.ts';
+import { ScoreKeeper } from './scoreKeeper.ts';
 import { type Engine, openEngine } from './world/index.ts';
 
 /** Says how far the making of a drill is. */

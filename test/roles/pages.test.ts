@@ -47,6 +47,7 @@ beforeAll(async () => {
         }),
       )
     ).id,
+    reviewId: (await must(world.chief.post<{ id: string }>('/reviews', { outbreakId: world.outbreakId }))).id,
     packId: 'covid19-cn-v9',
     version: '9',
   };

@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
-import { epiCurveCommand, epiIntervalCommand, epiOffspringCommand, epiRtCommand } from '../epi/index.ts';
 import { drillRunCommand, drillServeCommand } from '../drill.ts';
+import { epiCurveCommand, epiIntervalCommand, epiOffspringCommand, epiRtCommand } from '../epi/index.ts';
 import { simRunCommand } from '../sim.ts';
 import { chainsCommand } from './chains.ts';
 import { demoCommand } from './demo.ts';

@@ -204,9 +204,7 @@ function crossSite(request: FastifyRequest): boolean {
 /** The token of a request: `Authorization: Bearer` for programs, the cookie for browsers. */
 export function tokenOf(request: FastifyRequest, config: Config): Buffer | null {
   const header = request.headers.authorization;
-  const text = header?.startsWith('Bearer ')
-    ? header.slice(7)
-    : request.cookies[cookieNameOf(config)];
+  const text = header?.startsWith('Bearer ') ? header.slice(7) : request.cookies[cookieNameOf(config)];
   if (!text || !/^[A-Za-z0-9_-]{43}$/.test(text)) return null;
   return Buffer.from(text, 'base64url');
 }

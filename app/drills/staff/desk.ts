@@ -29,7 +29,8 @@ export async function atTheDesk(scene: Scene): Promise<void> {
   if (scene.at < scene.state.deskAt) return;
   scene.state.deskAt = scene.at + staffParameters.desk.value;
   await confirmBatches(scene);
-  await coverMissing(scene);
+  // accepting opens measures by itself: only what slipped through is left
+  if (scene.at - scene.state.coverAt >= staffParameters.cover.value) await coverMissing(scene);
   if (isDaytime(scene)) await doTasks(scene);
 }
 
@@ -88,6 +89,7 @@ async function confirmBatches(scene: Scene): Promise<void> {
 /** Contacts and cases that should be under a measure and are not. */
 async function coverMissing(scene: Scene): Promise<void> {
   const { client, books } = scene;
+  scene.state.coverAt = scene.at;
   const { items } = await client.pages<{ basisId: string }>(
     client.reporter,
     `/measures/uncontrolled?outbreakId=${books.outbreakId}&reason=no_measure`,

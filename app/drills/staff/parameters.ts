@@ -32,6 +32,7 @@ export const staffParameters = {
   sampling: assumed([450, 690, 900] as const, 'minute of the day', 'samplers go out three times'),
   release: assumed(480, 'minute of the day', 'releases are looked at in the morning'),
   desk: assumed(120, 'minute', 'the desk looks at tasks, batches and people out of control so often'),
+  cover: assumed(360, 'minute', 'people without a measure are looked for so often'),
   secondInterviewAfter: assumed(240, 'minute', 'somebody who did not answer is asked again'),
   firstEffort: assumed(0.2, 'share of what is forgotten, halved', 'a first telephone interview'),
   secondEffort: assumed(1, 'share of what is forgotten, halved', 'with payment records at hand'),

@@ -53,6 +53,30 @@ function planDay(scene: Scene, day: number): void {
   add(DAY, 'day');
 }
 
+/** Things of one minute that concern different people and leave each other alone: their calls of the product may overlap. */
+const mayOverlap = (item: Item): boolean =>
+  item.act === 'reached' ||
+  item.act === 'in-room' ||
+  (item.act === 'result' && item.data?.positive === false);
+
+/** Takes what is next from the agenda: one thing, or some of one kind and minute that may go together. */
+export function takeTogether(scene: Scene): Item[] {
+  const { agenda } = scene;
+  const first = agenda.take()!;
+  const items = [first];
+  const people = new Set([first.person]);
+  for (
+    let next = agenda.next;
+    mayOverlap(first) && next && items.length < worldParameters.together.value;
+    next = agenda.next
+  ) {
+    if (next.at !== first.at || next.act !== first.act || !mayOverlap(next) || people.has(next.person)) break;
+    people.add(next.person);
+    items.push(agenda.take()!);
+  }
+  return items;
+}
+
 /** Does one thing of the agenda, now. */
 export async function doItem(scene: Scene, item: Item): Promise<void> {
   const { state } = scene;

@@ -9,7 +9,7 @@ import type { Scenario } from '../scenario.ts';
 import { busyNow } from '../staff/crew.ts';
 import { waitingCases } from '../staff/investigate.ts';
 import type { Item } from './agenda.ts';
-import { beginDrill, doItem } from './doing.ts';
+import { beginDrill, doItem, takeTogether } from './doing.ts';
 import { giveInject, nextInject } from './injects.ts';
 import { restoreScene, type Saved, saveScene } from './saving.ts';
 import type { Scene } from './scene.ts';
@@ -103,10 +103,9 @@ class SceneEngine implements Engine {
     }
     for (let item = scene.agenda.next; item && item.at <= target; item = scene.agenda.next) {
       if (mayStop?.()) return this.#options.now();
-      scene.agenda.take();
       scene.at = Math.max(scene.at, item.at);
       setClock(instantOf(scenario, scene.at));
-      await doItem(scene, item);
+      await Promise.all(takeTogether(scene).map(one => doItem(scene, one)));
     }
     scene.at = Math.max(scene.at, target);
     setClock(Math.max(instant, instantOf(scenario, scene.at)));

@@ -12,25 +12,19 @@ const assumed = <T>(value: T, unit: string, source: string): EngineParameter<T> 
   status: 'assumed',
   source,
 });
-const measured = <T>(value: T, unit: string, source: string): EngineParameter<T> => ({
-  value,
-  unit,
-  status: 'measured',
-  source,
-});
 
 /** How the world feeds the product and obeys it. */
 export const worldParameters = {
   wakeEvery: assumed(15, 'minute', 'staff look at their lists about this often'),
   wakeEveryAtQuietNight: assumed(60, 'minute', 'nobody waits for anything then'),
-  fullFeedBelow: measured(30_000, 'person', 'a day of scans of so many people is recorded in seconds'),
+  fullFeedBelow: assumed(
+    30_000,
+    'person',
+    'chosen for the drills: scans of everybody above this are asked for by place',
+  ),
   scansEvery: assumed(180, 'minute', 'platforms deliver in batches'),
   scansBeforeStart: assumed(7, 'day', 'covers the infectious window of a case found on the first day'),
-  scansBatch: measured(
-    2500,
-    'row',
-    'the cost of a row falls no further above some 1,000 rows; a batch of 5,000 is the product’s limit',
-  ),
+  scansBatch: assumed(2500, 'row', 'half of what the product takes in one batch'),
   surgeHours: assumed(
     [480, 1260] as const,
     'minute of the day',
@@ -45,6 +39,7 @@ export const worldParameters = {
     'discharge tests are not worth while earlier',
   ),
   hospitalTestsEvery: assumed(24, 'hour', 'two tests at least a day apart are asked for'),
+  together: assumed(1, 'call', 'one after another; whether overlapping them is faster was not shown'),
   eventsKept: assumed(200, 'event', 'what the control room shows'),
   humanCasesWatched: assumed(10, 'case', 'cases people work on, newest first, whose lines are looked at'),
 } as const;

@@ -93,6 +93,7 @@ export interface State {
   jobsWaiting: boolean;
   autopilot: boolean;
   deskAt: number;
+  coverAt: number;
   /** When everybody next looks at their lists. */
   wakeAt: number;
   /** Last two discharge tests of a case, by person. */

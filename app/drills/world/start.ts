@@ -51,6 +51,7 @@ function freshState(scenario: Scenario): State {
     jobsWaiting: false,
     autopilot: true,
     deskAt: 0,
+    coverAt: 0,
     wakeAt: -1,
     discharge: {},
   };

@@ -55,7 +55,9 @@ export async function setPassword(outpace: Outpace, login: string, password: str
 export async function accountNamed(outpace: Outpace, login: string): Promise<string> {
   const owner = connect(outpace.urls.owner, { connections: 1 });
   try {
-    const found = await sql<{ id: string }>`select id from core.account where login = ${login}`.execute(owner);
+    const found = await sql<{ id: string }>`select id from core.account where login = ${login}`.execute(
+      owner,
+    );
     if (!found.rows[0]) throw new Error(`There is no account ${login}.`);
     return found.rows[0].id;
   } finally {

@@ -107,7 +107,7 @@ const otherwise: Record<StepId, Target> = {
   },
   sampleToResult: {
     hours: 24,
-    rule: 'KPI-24',
+    rule: 'indicator',
     source: {
       zh: '过程指标:采样后24小时内报告',
       en: 'process indicator: reported within 24 h of the specimen',
@@ -129,7 +129,7 @@ const otherwise: Record<StepId, Target> = {
   },
   traceToAccepted: {
     hours: 2,
-    rule: 'KPI-2',
+    rule: 'indicator',
     source: {
       zh: '协查信息2小时内落地;本系统约定',
       en: 'notices acted on within 2 h; a choice of this product',
@@ -138,13 +138,13 @@ const otherwise: Record<StepId, Target> = {
   },
   acceptedToPlace: {
     hours: 8,
-    rule: 'KPI-8',
+    rule: 'indicator',
     source: { zh: '发现后8小时内管控到位', en: 'in place within 8 h of being found' },
     status: 'practice',
   },
   placeToTest: {
     hours: 24,
-    rule: 'KPI-24',
+    rule: 'indicator',
     source: {
       zh: '到位后第1天采样;本系统约定',
       en: 'specimen on day 1 of the measure; a choice of this product',

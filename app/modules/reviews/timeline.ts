@@ -107,12 +107,16 @@ export async function momentsOf(
     link: string | null;
     label: string | null;
   }>`
-    (select 'firstOnset'::text as id, c.onset_on as day, null::timestamptz as at, '/cases/' || c.id as link, c.number as label from ${casesIn(of)} c where c.onset_on is not null order by c.onset_on, c.number limit 1)
-    union all (select 'firstResult', ${cityDay(of, sql`c.known`)}, c.known, '/cases/' || c.id, c.number from ${casesIn(of)} c where c.known is not null order by c.known, c.id limit 1)
-    union all (select 'tenthCase', ${cityDay(of, sql`c.known`)}, c.known, '/cases/' || c.id, c.number from ${casesIn(of)} c where c.known is not null order by c.known, c.id offset 9 limit 1)
-    union all (select 'lastCase', ${cityDay(of, sql`c.known`)}, c.known, '/cases/' || c.id, c.number from ${casesIn(of)} c where c.known is not null order by c.known desc, c.id limit 1)
-    union all (select 'firstTrace', ${cityDay(of, sql`t.at`)}, t.at, '/cases/' || c.id, c.number from trace_run t join case_record c on c.id = t.case_id where t.outbreak_id = ${of.outbreakId} and ${within(of, sql`t.at`)} order by t.at, t.id limit 1)
-    union all (select 'firstAccepted', ${cityDay(of, sql`k.at`)}, k.at, '/cases/' || c.id, c.number from (select coalesce(least(k.state_at, m.created_at), k.state_at) as at, k.case_id, k.id from contact k left join measure m on m.basis_id = k.id where k.outbreak_id = ${of.outbreakId} and k.state in ('accepted', 'converted')) k join case_record c on c.id = k.case_id where ${within(of, sql`k.at`)} order by k.at, k.id limit 1)
+    with c as materialized (select c.id, c.number, c.onset_on, c.known from ${casesIn(of)} c),
+    accepted as (
+      (select m.created_at as at, k.case_id from measure m join contact k on k.id = m.basis_id where m.outbreak_id = ${of.outbreakId} and m.basis_kind = 'contact' and ${within(of, sql`m.created_at`)} order by m.created_at limit 1)
+      union all (select k.state_at, k.case_id from contact k where k.outbreak_id = ${of.outbreakId} and k.state = 'accepted' and ${within(of, sql`k.state_at`)} order by k.state_at limit 1))
+    (select 'firstOnset'::text as id, c.onset_on as day, null::timestamptz as at, '/cases/' || c.id as link, c.number as label from c where c.onset_on is not null order by c.onset_on, c.number limit 1)
+    union all (select 'firstResult', ${cityDay(of, sql`c.known`)}, c.known, '/cases/' || c.id, c.number from c where c.known is not null order by c.known, c.id limit 1)
+    union all (select 'tenthCase', ${cityDay(of, sql`c.known`)}, c.known, '/cases/' || c.id, c.number from c where c.known is not null order by c.known, c.id offset 9 limit 1)
+    union all (select 'lastCase', ${cityDay(of, sql`c.known`)}, c.known, '/cases/' || c.id, c.number from c where c.known is not null order by c.known desc, c.id limit 1)
+    union all (select 'firstTrace', ${cityDay(of, sql`t.at`)}, t.at, '/cases/' || t.case_id, (select r.number from case_record r where r.id = t.case_id) from trace_run t where t.outbreak_id = ${of.outbreakId} and ${within(of, sql`t.at`)} order by t.at, t.id limit 1)
+    union all (select 'firstAccepted', ${cityDay(of, sql`k.at`)}, k.at, '/cases/' || k.case_id, (select r.number from case_record r where r.id = k.case_id) from accepted k order by k.at limit 1)
     union all (select 'firstInPlace', ${cityDay(of, sql`m.in_place_at`)}, m.in_place_at, '/measures/' || m.id, null from measure m where m.outbreak_id = ${of.outbreakId} and m.basis_kind = 'contact' and ${within(of, sql`m.in_place_at`)} order by m.in_place_at, m.id limit 1)
     union all (select 'lastRelease', ${cityDay(of, sql`m.closed_at`)}, m.closed_at, '/measures/' || m.id, null from measure m where m.outbreak_id = ${of.outbreakId} and m.state = 'released' and ${within(of, sql`m.closed_at`)} order by m.closed_at desc, m.id limit 1)`.execute(
     ctx.tx,

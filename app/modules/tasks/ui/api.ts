@@ -36,6 +36,8 @@ export function subjectLink(task: TaskItem): string | null {
     case: '/cases',
     contact: '/contacts',
     task: '/tasks',
+    plan: '/plans',
+    review: '/reviews',
   };
   const page = pages[task.subjectKind ?? ''];
   return page ? `${page}/${task.subjectId}` : null;
