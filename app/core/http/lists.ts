@@ -39,7 +39,7 @@ export interface ListPlan {
   /** Sortable columns: SQL expression and its type. Nulls sort last in either direction. */
   sorts: Record<
     string,
-    { by: RawBuilder<unknown>; type: 'text' | 'int8' | 'float8' | 'date' | 'timestamptz' }
+    { by: RawBuilder<unknown>; type: 'text' | 'int8' | 'float4' | 'float8' | 'date' | 'timestamptz' }
   >;
   defaultSort: string;
   /** Unique tie-breaker, a uuid expression. */

@@ -49,7 +49,7 @@ export function conditionsOf(filter: ContactFilter, areaHi?: number): RawBuilder
 }
 
 const sorts = {
-  priority: { by: sql`c.priority`, type: 'float8' as const },
+  priority: { by: sql`c.priority`, type: 'float4' as const },
   lastExposure: { by: sql`c.last_exposure_at`, type: 'timestamptz' as const },
   minutes: { by: sql`c.minutes`, type: 'int8' as const },
   created: { by: sql`c.created_at`, type: 'timestamptz' as const },
