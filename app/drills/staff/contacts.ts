@@ -8,6 +8,9 @@ interface Proposal {
   classId: string;
   state: string;
   version: number;
+  hop: number;
+  /** What the evidence came from. */
+  sources: string[];
 }
 
 /** What was shared in a setting, in the facts of the protocol; everybody named sat or stood beside the case. */
@@ -55,7 +58,7 @@ export async function decideContacts(scene: Scene, seat: Seat, known: KnownCase)
   }
   delete state.told[known.person];
   for (const [person, item] of listed) {
-    if (item.state !== 'proposed' || item.classId === 'general') continue;
+    if (item.state !== 'proposed' || item.classId === 'general' || passedBy(item)) continue;
     if (drawn(scene, 'overlooked', person, known.person) < scenario.staff.contactsOverlooked) continue;
     accept.push([person, item.id]);
   }
@@ -70,6 +73,9 @@ export async function decideContacts(scene: Scene, seat: Seat, known: KnownCase)
   }
   return accepted;
 }
+
+/** A contact of a contact who shared nothing with them but a place that is open to all: the protocol means those who live, work, learn or eat together. */
+const passedBy = (item: Proposal): boolean => item.hop === 2 && !item.sources.includes('roster');
 
 /** Each person once, with the last day they were met. */
 function latestByPerson(told: readonly Told[]): Told[] {

@@ -1,3 +1,5 @@
+import type { PlaceKind } from '@outpace/sim';
+
 /** A number of the drill's engine that no scenario sets. */
 export interface EngineParameter<T> {
   value: T;
@@ -24,6 +26,25 @@ export const worldParameters = {
   ),
   scansEvery: assumed(180, 'minute', 'platforms deliver in batches'),
   scansBeforeStart: assumed(7, 'day', 'covers the infectious window of a case found on the first day'),
+  /** A venue code is scanned at the door, going in: the platform ends the visit by how long people stay in such a place. */
+  stayAfterScan: assumed<Partial<Record<PlaceKind, number>>>(
+    {
+      shop: 20,
+      market: 40,
+      restaurant: 60,
+      hospital: 60,
+      clinic: 60,
+      transport: 30,
+      station: 40,
+      worship: 90,
+      entertainment: 120,
+      gym: 90,
+      outdoor: 60,
+    },
+    'minute',
+    'chosen for the drills; no source',
+  ),
+  stayElsewhere: assumed(60, 'minute', 'chosen for the drills; no source'),
   scansBatch: assumed(2500, 'row', 'half of what the product takes in one batch'),
   surgeHours: assumed(
     [480, 1260] as const,

@@ -1,3 +1,4 @@
+import { placeKinds } from '@outpace/sim';
 import { isRefused } from './client.ts';
 import { worldParameters } from './parameters.ts';
 import { isoOf, type KnownCase, type Scene } from './scene.ts';
@@ -37,9 +38,10 @@ export async function deliverToday(scene: Scene): Promise<void> {
   const day = Math.floor(from / DAY);
   if (scene.scansOfToday?.day !== day) scene.scansOfToday = { day, scans: await scansOfAll(scene, day) };
   const until = Math.min(scene.at, (day + 1) * DAY);
-  const due = scene.scansOfToday.scans.filter(
-    scan => scan.at >= from && scan.at < until && world.held(scan.person, scan.at) < AT_HOME,
-  );
+  const due = scene.scansOfToday.scans.filter(scan => {
+    const end = endOf(scene, scan);
+    return end > from && end <= until && world.held(scan.person, scan.at) < AT_HOME;
+  });
   state.scansUntil = until;
   await send(scene, due);
 }
@@ -71,7 +73,7 @@ export async function deliverForCase(
     const people = new Set(observer.days.atPlace(place, day).map(stay => stay.person));
     for (const person of [...people].sort((a, b) => a - b))
       for (const scan of observer.scansOf(person, person + 1, day))
-        if (scan.place === place && scan.at <= scene.at && !sent(scene, scan)) scans.push(scan);
+        if (scan.place === place && endOf(scene, scan) <= scene.at && !sent(scene, scan)) scans.push(scan);
   }
   await send(scene, scans);
 }
@@ -85,17 +87,26 @@ function sent(scene: Scene, scan: Seen): boolean {
   return false;
 }
 
+/** Minute at which the platform ends a visit: by how long people stay in such a place, at midnight at the latest. */
+function endOf({ world: { city } }: Scene, scan: Seen): number {
+  const kind = placeKinds[city.placeKind[scan.place - city.households]!]!;
+  const minutes = worldParameters.stayAfterScan.value[kind] ?? worldParameters.stayElsewhere.value;
+  return Math.min(scan.at + minutes, (Math.floor(scan.at / DAY) + 1) * DAY);
+}
+
 /** Sends scans through the platforms of their districts. */
 async function send(scene: Scene, scans: readonly Seen[]): Promise<void> {
   const { client, books, world, state } = scene;
   const byToken = new Map<string, object[]>();
   for (const scan of scans) {
-    const building = world.city.placeBuilding[scan.place - world.city.households]!;
+    const index = scan.place - world.city.households;
+    const building = world.city.placeBuilding[index]!;
     const token = books.deviceToken(books.buildingKeyOf(building));
     const row = {
       personExternalId: books.personCode(scan.person),
       placeExternalId: books.placeCode(scan.place),
       from: isoOf(scene, scan.at),
+      to: isoOf(scene, endOf(scene, scan)),
     };
     const rows = byToken.get(token);
     if (rows) rows.push(row);
