@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { addDays } from '@outpace/protocol';
 import { kindNumber } from '@outpace/sim';
+import { buildServer } from '../core/http/server.ts';
 import type { Outpace } from '../core/outpace.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { openBooks } from '../drills/city/index.ts';
@@ -12,6 +13,7 @@ import type { Scenario } from '../drills/scenario.ts';
 import { accountNamed, localSession } from '../modules/accounts/setup.ts';
 import { importFile } from '../modules/imports/run.ts';
 import { openOutbreak } from '../modules/outbreaks/queries.ts';
+import { apiOf } from './api.ts';
 
 const csv = (rows: readonly (readonly string[])[]) =>
   `\uFEFF${rows.map(row => row.join(',')).join('\r\n')}\r\n`;
@@ -55,6 +57,27 @@ export async function addMeasles(outpace: Outpace, scenario: Scenario): Promise<
     ]),
   ]);
   await imported(outpace, token, '麻疹病例.csv', text, opened.id, true);
+}
+
+/** What a command prepared in quiet times: two plans, one in force and one that waits for a second person. */
+export async function addPlans(outpace: Outpace): Promise<void> {
+  const server = await buildServer(outpace);
+  const [city, duty] = await Promise.all(
+    ['city', 'duty'].map(async login => apiOf(server, await sessionOf(outpace, login))),
+  );
+  const begin = (example: string) =>
+    city!.must<{ id: string }>('POST', '/plans/examples', { areaKey: 0, example, language: 'zh' });
+  const { id } = await begin('respiratory-city');
+  const draftOf = async () =>
+    (await duty!.must<{ versions: { rowVersion: number }[] }>('GET', `/plans/${id}`)).versions[0]!.rowVersion;
+  await duty!.must('POST', `/plans/${id}/draft/review`, {
+    rowVersion: await draftOf(),
+    approve: true,
+    note: '按本市情况核过各项时限',
+  });
+  await city!.must('POST', `/plans/${id}/draft/enforce`, { rowVersion: await draftOf() });
+  await begin('measles-school');
+  await server.close();
 }
 
 /** An import somebody checked and left: two rows cannot be, and wait for a decision. */

@@ -7,7 +7,7 @@ import { humanAccounts } from '../drills/city/index.ts';
 import { Drill, type DrillSay } from '../drills/drill.ts';
 import { instantOfDrill } from '../drills/moments.ts';
 import { readScenario } from '../drills/scenario.ts';
-import { addMeasles, leaveImportOpen } from './extras.ts';
+import { addMeasles, addPlans, leaveImportOpen } from './extras.ts';
 import { demoPassword } from './staff.ts';
 
 const marker = 'demo-city';
@@ -56,7 +56,10 @@ export async function openDemo(options: {
       password: demoPassword,
       port: options.port,
       say,
-      prepare: outpace => addMeasles(outpace, scenario),
+      prepare: async outpace => {
+        await addMeasles(outpace, scenario);
+        await addPlans(outpace);
+      },
     });
     if (!fs.existsSync(ready)) {
       say('重放前两天半:模拟人员处置…', 'Living the first two and a half days: simulated staff at work…');

@@ -25,10 +25,10 @@ export const routes: RouteDefinition[] = [
       ),
     }),
     handle: async ({ outpace: { config } }) => {
-      const scenario = config.demo ? scenarioOf(config.dataDirectory) : null;
-      if (!scenario) return notFound;
+      if (!config.demo) return notFound;
+      const scenario = scenarioOf(config.dataDirectory);
       return {
-        items: humanAccounts(scenario).map(({ login, role, what }) => ({
+        items: (scenario ? humanAccounts(scenario) : []).map(({ login, role, what }) => ({
           login,
           password: demoPassword,
           role,

@@ -25,7 +25,7 @@ export const phone = { width: 360, height: 640 };
 /** Signs in through the page, as anybody does. `expected`: the path the role's work begins at. */
 export async function openReader(
   browser: Browser,
-  world: RolesWorld,
+  world: { server: Pick<RolesWorld['server'], 'address'> },
   login: Login,
   expected: string,
   viewport = desk,

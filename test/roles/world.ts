@@ -351,7 +351,7 @@ export async function must<T>(answer: Promise<{ status: number; body: T }>): Pro
 }
 
 /** Without built pages there is nothing to test; a suite run builds them before, a single file run may have to. */
-async function ensurePages(): Promise<void> {
+export async function ensurePages(): Promise<void> {
   if (fs.existsSync(path.resolve(import.meta.dirname, '../../dist/web/index.html'))) return;
   const { buildWeb } = (await import('../../scripts/build-web.mjs' as string)) as { buildWeb(): void };
   buildWeb();

@@ -9,8 +9,6 @@ interface Proposal {
   state: string;
   version: number;
   hop: number;
-  /** What the evidence came from. */
-  sources: string[];
 }
 
 /** What was shared in a setting, in the facts of the protocol; everybody named sat or stood beside the case. */
@@ -57,8 +55,11 @@ export async function decideContacts(scene: Scene, seat: Seat, known: KnownCase)
     if (id) accept.push([told.person, id]);
   }
   delete state.told[known.person];
+  const homes = homesOf(scene, listed);
   for (const [person, item] of listed) {
-    if (item.state !== 'proposed' || item.classId === 'general' || passedBy(item)) continue;
+    if (item.state !== 'proposed' || item.classId === 'general') continue;
+    // of the contacts' contacts, those who live with them; the others are left for somebody to decide
+    if (item.hop === 2 && !homes.has(scene.world.city.household[person]!)) continue;
     if (drawn(scene, 'overlooked', person, known.person) < scenario.staff.contactsOverlooked) continue;
     accept.push([person, item.id]);
   }
@@ -74,8 +75,13 @@ export async function decideContacts(scene: Scene, seat: Seat, known: KnownCase)
   return accepted;
 }
 
-/** A contact of a contact who shared nothing with them but a place that is open to all: the protocol means those who live, work, learn or eat together. */
-const passedBy = (item: Proposal): boolean => item.hop === 2 && !item.sources.includes('roster');
+/** Households of those who met the case themselves. */
+function homesOf({ world: { city } }: Scene, listed: ReadonlyMap<number, Proposal>): Set<number> {
+  const homes = new Set<number>();
+  for (const [person, item] of listed)
+    if (item.hop === 1 && item.classId !== 'general') homes.add(city.household[person]!);
+  return homes;
+}
 
 /** Each person once, with the last day they were met. */
 function latestByPerson(told: readonly Told[]): Told[] {

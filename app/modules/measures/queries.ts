@@ -142,7 +142,13 @@ export async function heldCounts(
   outbreakId: string,
   lows: readonly number[],
 ): Promise<{ area: string; setting: string; daysLeft: number; inPlace: boolean; n: number }[]> {
-  const { rows } = await sql<{ area: string; setting: string; daysLeft: number; inPlace: boolean; n: number }>`
+  const { rows } = await sql<{
+    area: string;
+    setting: string;
+    daysLeft: number;
+    inPlace: boolean;
+    n: number;
+  }>`
     select area, setting, "daysLeft", "inPlace", count(*)::int as n from (
       select distinct on (m.person_id) ${lows.length ? sql`coalesce((${[...lows]}::bigint[])[width_bucket(m.area_key, ${[...lows]}::bigint[])]::text, '')` : sql`''`} as area, m.setting,
         greatest(0, ceil(extract(epoch from m.ends_at - ${new Date(ctx.now)}::timestamptz) / 86400))::int as "daysLeft", m.in_place_at is not null as "inPlace"

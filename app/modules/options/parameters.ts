@@ -25,7 +25,7 @@ export const limits = {
   leastPeople: known(1000, 'people', 'policy', 'smallest synthetic city'),
   mostPeople: known(3_000_000, 'people', 'policy', 'memory of one machine; a larger city chooses a district'),
   /** Cases and people under measures must be far fewer than people: worlds repeat them when they are tuned. */
-  leastPeoplePerPlaced: known(10, 'people for each case or person under a measure', 'assumed', 'own choice'),
+  leastPeoplePerPlaced: known(4, 'people for each case or person under a measure', 'assumed', 'own choice'),
   recentDays: known(
     14,
     'days',

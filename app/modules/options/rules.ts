@@ -64,8 +64,8 @@ export function mayRun(
   if (people < least || people > limits.mostPeople.value)
     return refuse(
       'OPT-2',
-      `人口${people}人不能推演:至少${least}人(病例和管控人员的10倍),至多${limits.mostPeople.value}人;更大的城市请按区推演。`,
-      `${people} people cannot be run: at least ${least} (ten times cases and people under measures), at most ${limits.mostPeople.value}; a larger city is run by district.`,
+      `人口${people}人不能推演:至少${least}人(病例和管控人员的4倍),至多${limits.mostPeople.value}人;更大的城市请按区推演。`,
+      `${people} people cannot be run: at least ${least} (four times cases and people under measures), at most ${limits.mostPeople.value}; a larger city is run by district.`,
       {
         errors: [
           {

@@ -117,7 +117,7 @@ describe('what may be run', () => {
 
   it('a district with cases always holds them, whatever the register says', () => {
     const all = sized({ ...picture, districts: [{ people: 0 }, { people: 500 }] }, 50_000);
-    expect(all.districts[0]!.people).toBeGreaterThanOrEqual(300);
+    expect(all.districts[0]!.people).toBeGreaterThanOrEqual(120);
     expect(sized({ ...picture, districts: [{ people: 0 }, { people: 0 }] }, 1000).districts).toEqual([
       { people: 500 },
       { people: 500 },

@@ -9,7 +9,7 @@ export interface TruthArm {
 export interface Truth {
   state: 'ready' | 'computing' | 'none' | 'failed';
   arms: TruthArm[];
-  /** `recall`: of those a traced case infected, who was listed; `precision`: of those listed, who truly met the case; 0–1. `reached`: of all infected by known cases. */
+  /** `recall`: of those a traced case infected, who was listed; `precision`: of those listed, who truly met the case or shared its room; 0–1. `reached`: of all infected by known cases. */
   tracing: {
     recall: number | null;
     precision: number | null;
@@ -37,6 +37,13 @@ function share(value: unknown): number | null {
   if (!isRecord(value)) return middle(value);
   const [hits, of] = [middle(value.hits ?? value.met), middle(value.of ?? value.listed)];
   return hits !== null && of !== null && of > 0 ? hits / of : middle(value);
+}
+
+/** Who shared the room counts as met: the protocol asks for them too. */
+function withRoom(value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  const [met, room] = [middle(value.met), middle(value.room)];
+  return met !== null && room !== null ? { ...value, met: met + room } : value;
 }
 
 function first(of: Json, names: readonly string[]): number | null {
@@ -97,7 +104,7 @@ export function truthOf(score: { state: string; score: unknown } | null): Truth 
     ),
     tracing: {
       recall: share(infectees.recall),
-      precision: share(traced.precision),
+      precision: share(withRoom(traced.precision)),
       reached: {
         inTime: middle(reached.inTime),
         late: middle(reached.late),

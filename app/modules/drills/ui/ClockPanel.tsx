@@ -95,6 +95,14 @@ export function ClockPanel({ view }: { view: DrillView }) {
             >
               {w.morning({ at: f.instant(clock.nextMorning) })}
             </button>
+            <button
+              type="button"
+              className="button"
+              disabled={busy || clock.clock === 'working'}
+              onClick={() => act(workTo, { instant: view.endsAt })}
+            >
+              {w.toEnd}
+            </button>
           </div>
         </>
       )}

@@ -26,17 +26,17 @@ export function ResponseEditor(props: {
     label: string,
     shown: number,
     change: (n: number) => void,
-    { max = 240, step = 1, min = 0 }: { max?: number; step?: number; min?: number } = {},
+    { max = 240, min = 0 }: { max?: number; min?: number } = {},
   ) => (
     <label className="options-lever">
       {label}
       <input
         type="number"
         className="field-box"
-        value={shown}
+        value={Math.round(shown * 100) / 100}
         min={min}
         max={max}
-        step={step}
+        step="any"
         onChange={event => {
           const n = event.target.valueAsNumber;
           if (Number.isFinite(n)) change(Math.min(max, Math.max(min, n)));
@@ -45,7 +45,7 @@ export function ResponseEditor(props: {
     </label>
   );
   const share = (label: string, shown: number, change: (n: number) => void) =>
-    number(label, shown, change, { max: 1, step: 0.05 });
+    number(label, shown, change, { max: 1 });
   const tick = (label: string, shown: boolean, change: (on: boolean) => void) => (
     <label className="options-lever tick">
       <input type="checkbox" checked={shown} onChange={event => change(event.target.checked)} />

@@ -63,7 +63,7 @@ export function SetUp(props: {
             value={value[end]}
             min={0}
             max={max}
-            step={0.05}
+            step="any"
             onChange={event => {
               const n = event.target.valueAsNumber;
               if (Number.isFinite(n)) change({ ...value, [end]: n });
@@ -231,6 +231,7 @@ export function SetUp(props: {
                 type="number"
                 className="field-box"
                 min={0}
+                step="any"
                 value={prices[key]}
                 onChange={event => {
                   const n = event.target.valueAsNumber;

@@ -1,5 +1,6 @@
 import type { Paragraph, Table } from 'docx';
 import type { Bilingual } from '../../../core/refusal.ts';
+import { armNames } from '../armNames.ts';
 import type { Figures } from '../figureSchema.ts';
 import { missedWords } from '../missedKinds.ts';
 import { momentWords, phaseWords } from '../moments.ts';
@@ -244,7 +245,10 @@ export function truthPart(review: Review, figures: Figures, w: Wording): Part {
         w.say('感染', 'Infections'),
         w.say('限制人日', 'Person-days restricted'),
       ],
-      truth.arms.map(arm => [arm.id, known(arm.infections), known(arm.personDaysRestricted)]),
+      truth.arms.map(arm => {
+        const name = armNames[arm.id] ?? { zh: arm.id, en: arm.id };
+        return [w.say(name.zh, name.en), known(arm.infections), known(arm.personDaysRestricted)];
+      }),
       [40, 30, 30],
       [1, 2],
     ),

@@ -1,5 +1,6 @@
 import { Link } from '../../../ui/nav.tsx';
 import { useFormat, usePick, useWords } from '../../../ui/words/index.ts';
+import { armNames } from '../armNames.ts';
 import type { Figures } from '../figureSchema.ts';
 import { missedWords } from '../missedKinds.ts';
 import { words } from './words.ts';
@@ -37,13 +38,6 @@ export function Missed({ figures }: { figures: Figures }) {
   );
 }
 
-const armWords: Record<string, { zh: string; en: string }> = {
-  unattended: { zh: '无人处置', en: 'Nobody acting' },
-  paper: { zh: '纸面指挥', en: 'Paper command' },
-  response: { zh: '本次处置', en: 'This response' },
-  perfect: { zh: '理想处置', en: 'Perfect' },
-};
-
 /** In a drill: the same world under other commands, and what tracing found of what was true. */
 export function Truth({ figures }: { figures: Figures }) {
   const w = useWords(words);
@@ -69,7 +63,7 @@ export function Truth({ figures }: { figures: Figures }) {
             <tbody>
               {truth.arms.map(arm => (
                 <tr key={arm.id}>
-                  <td>{pick(armWords[arm.id] ?? { zh: arm.id, en: arm.id })}</td>
+                  <td>{pick(armNames[arm.id] ?? { zh: arm.id, en: arm.id })}</td>
                   <td className="number">{arm.infections === null ? f.unknown : f.number(arm.infections)}</td>
                   <td className="number">
                     {arm.personDaysRestricted === null ? f.unknown : f.number(arm.personDaysRestricted)}
