@@ -59,7 +59,14 @@ const idByPath: Record<string, string> = {
   '/sessions': 'sessionId',
   '/accounts': 'accountId',
   '/chains': 'outbreakId',
+  '/plans': 'planId',
+  '/reviews': 'reviewId',
+  '/options/runs': 'optionRunId',
+  '/training/records': 'recordId',
 };
+/** What is read from below its area as well: by design, and held by the SQL matrix. */
+export const readBelow = (operation: { path: string }): boolean =>
+  /^\/(plans|reviews)(\/|$)/.test(operation.path);
 /** Fields whose name is not that of the object they mean. */
 const idByField: Record<string, string> = {
   keptId: 'personId',
@@ -71,7 +78,7 @@ const idByField: Record<string, string> = {
   fromCaseId: 'secondCaseId',
 };
 /** Objects every signed-in person may know of: they say nothing about an area. */
-export const cityWide = new Set(['outbreakId', 'placeId', 'accountId', 'sessionId']);
+export const cityWide = new Set(['outbreakId', 'placeId', 'accountId', 'sessionId', 'areaKey', 'triggerKey']);
 
 const samples = ['123456', 'abc', 'abcd', '2022-07-19', 'A-1', 'person', 'abc.def', 'a'.repeat(64)];
 
@@ -170,4 +177,6 @@ export function requestFor(
 /** What the schemas do not say. Keep it short: each entry is a thing a client must know beyond the document. */
 export const given: Given = {
   'POST /imports': { upload: true },
+  'GET /plans/{id}/replay': { trigger: (ids: Record<string, string>) => ids.triggerKey },
+  'PUT /training/needs': { areaKey: (ids: Record<string, string>) => Number(ids.areaKey) },
 };

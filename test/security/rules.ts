@@ -140,12 +140,13 @@ const device =
     servers(role) && session.actor === sampleDevices[which];
 
 /** Last key of the area the sample rows lie in, a street: what is read below its area as well is seen from inside it. */
-const lastKeyOfStreet = (key: number) => key + 2 ** 34 - 1;
+export const lastKeyOfStreet = (key: number) => key + 2 ** 34 - 1;
 const below =
   (position: number): Rule =>
   (session, role, { here }) =>
     servers(role) && bit(session.can, position) && session.lo >= here && session.hi <= lastKeyOfStreet(here);
 const planBelow: Rules = { select: below(capabilityBits['plan.read']) };
+const reviewBelow: Rules = { select: below(capabilityBits['review.read']) };
 
 /** What a hand-written policy adds to `core.protect`. */
 const added: Record<string, Rules> = {
@@ -162,6 +163,11 @@ const added: Record<string, Rules> = {
   'public.plan_version': planBelow,
   'public.plan_firing': planBelow,
   'public.plan_reading': planBelow,
+  // who works within the area a review is about reads what the team wrote
+  'public.review': reviewBelow,
+  'public.review_answer': reviewBelow,
+  'public.review_comment': reviewBelow,
+  'public.review_lesson': reviewBelow,
   // everyone sees their own; the sample row is of this account
   'public.training_record': {
     select: (session, role) => servers(role) && session.actor === sampleTrainee,

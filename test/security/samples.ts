@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type Places, sampleActor, type Verb } from './rules.ts';
+import { lastKeyOfStreet, type Places, sampleActor, type Verb } from './rules.ts';
 
 /** A table with a sample row laid down by the superuser, and the statement of each verb on it. */
 export interface Sample {
@@ -110,6 +110,7 @@ function sampleFor(
   allowed: string | undefined,
 ): string {
   if (areaColumns.includes(column.name)) return String(here);
+  if (table.startsWith('public.review') && column.name === 'area_hi') return String(lastKeyOfStreet(here));
   if (table === 'core.command' && column.name === 'actor') return `'${sampleActor}'`;
   if (table === 'public.area' && column.name === 'key') return String(here + seed);
   if (column.name === 'merged_into') return 'null';

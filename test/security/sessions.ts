@@ -8,7 +8,7 @@ import {
   roles,
 } from '../../app/core/sessions/capabilities.ts';
 import type { TestCity } from '../support/city.ts';
-import { type Session, sampleActor, sampleDevices } from './rules.ts';
+import { type Session, sampleActor, sampleDevices, sampleTrainee } from './rules.ts';
 import { objectArea, viewpoints } from './world.ts';
 
 /** A session of every role from every viewpoint, and those of the system: one per capability, the sequencer and the owner of the sample command. */
@@ -54,5 +54,12 @@ export async function everySession(city: TestCity, superuser: pg.Client): Promis
     );
     await read(`device (${name})`, token);
   }
+  // somebody of the staff without any capability: what they see of training is their own
+  const trainee = randomBytes(32);
+  await superuser.query(
+    `insert into core.session (token_hash, kind, actor, role, can, lo, hi, expires_at) values (sha256($1), 'web', $2, 'grid_worker', 0, $3, $3, now() + interval '1 day')`,
+    [trainee, sampleTrainee, city.areas[objectArea]],
+  );
+  await read('trainee', trainee);
   return sessions;
 }

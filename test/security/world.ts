@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { whatIfs } from '@outpace/sim';
 import { sql } from 'kysely';
 import type { Role } from '../../app/core/sessions/capabilities.ts';
 import { createPeople, createTieGroups } from '../../app/modules/people/queries.ts';
@@ -15,6 +16,9 @@ export type Viewpoint = (typeof viewpoints)[number];
 export const objectArea = 'A/1';
 /** Whether objects in `objectArea` lie inside the viewpoint. */
 export const inside = (viewpoint: Viewpoint): boolean => viewpoint === 'A' || viewpoint === 'city';
+
+/** Whether a viewpoint lies below the objects' area: plans and reviews are read from there too. */
+export const below = (viewpoint: Viewpoint): boolean => viewpoint.startsWith(`${objectArea}/`);
 
 /** A city in which one object of every kind lies in A/1 and the like in B/1. */
 export interface World {
@@ -232,6 +236,62 @@ export async function openWorld(): Promise<World> {
   ids.deviceId = device.id!;
   const sweep = await must('re-trace', maker.post('/contacts/retraces', { outbreakId: ids.outbreakId }));
   ids.sweepId = sweep.id!;
+  // what is prepared and looked back at: made in the object's own area by who may
+  const planner = await city.as('city_epidemiologist', objectArea);
+  const plan = await must(
+    'plan',
+    planner.post('/plans/examples', { areaKey: own.key, example: 'measles-school', language: 'zh' }),
+  );
+  ids.planId = plan.id!;
+  const review = await must('review', planner.post('/reviews', { outbreakId: ids.outbreakId }));
+  ids.reviewId = review.id!;
+  const lesson = await must(
+    'lesson',
+    planner.post(`/reviews/${ids.reviewId}/lessons`, {
+      pillar: 'command',
+      finding: '到位偏慢',
+      cause: '夜间无车',
+      recommendation: '增加夜班车',
+      ownerUnit: '转运组',
+      ownerKey: own.key,
+      dueOn: '2022-08-20',
+    }),
+  );
+  ids.lessonId = (lesson as unknown as { lessons: { id: string }[] }).lessons[0]!.id;
+  const option = await must(
+    'what-if run',
+    planner.post('/options/runs', {
+      outbreakId: ids.outbreakId,
+      people: 100_000,
+      disease: 'covid-omicron',
+      days: 7,
+      worlds: 20,
+      r: { low: 0.8, mid: 1.2, high: 1.8 },
+      detected: { low: 0.4, mid: 0.7, high: 0.9 },
+      responses: whatIfs.value.slice(0, 2),
+      prices: { test: 6, roomDay: 300, restrictedDay: 150, placeDay: 1500 },
+      sensitivity: false,
+    }),
+  );
+  ids.optionRunId = option.id!;
+  const trainer = await city.as('city_epidemiologist', 'A');
+  const training = await must('training', trainer.get('/training'));
+  await must(
+    'training record',
+    trainer.post('/training/records', {
+      accountIds: [maker.accountId],
+      skillId: (training as unknown as { skills: { id: string }[] }).skills[0]!.id,
+      heldFrom: '2022-01-10',
+      validUntil: null,
+      proof: '考核合格',
+    }),
+  );
+  await trainer.act(async ctx => {
+    const record = await sql<{ id: string }>`select id from training_record`.execute(ctx.tx);
+    ids.recordId = record.rows[0]?.id ?? '';
+  });
+  ids.areaKey = String(own.key);
+  ids.skillId = (training as unknown as { skills: { id: string }[] }).skills[0]!.id;
   // kinds that take hundreds of rows or another edition to come about by themselves: laid down directly, under the policies all the same
   await maker.act(async ctx => {
     const batch = await sql<{
@@ -248,6 +308,20 @@ export async function openWorld(): Promise<World> {
     );
     ids.batchId = batch.rows[0]!.id;
     ids.switchId = change.rows[0]!.id;
+  });
+  await planner.act(async ctx => {
+    const firing = await sql<{
+      id: string;
+    }>`insert into plan_firing (plan_id, plan_version_id, trigger_key, trigger_as, outbreak_id, fired_at, value, evidence, last_true_at, area_key)
+      select plan_id, id, body->'triggers'->0->>'key', body->'triggers'->0, ${ids.outbreakId}, ${new Date(ctx.now)}, 1, '{"from":"2022-07-01","to":"2022-07-20","byDay":[],"n":null,"of":null,"mean":null,"sd":null,"why":null}', ${new Date(ctx.now)}, area_key
+      from plan_version where plan_id = ${ids.planId} returning id`.execute(ctx.tx);
+    ids.firingId = firing.rows[0]!.id;
+    const version = await sql<{
+      key: string;
+    }>`select body->'triggers'->0->>'key' as key from plan_version where plan_id = ${ids.planId}`.execute(
+      ctx.tx,
+    );
+    ids.triggerKey = version.rows[0]!.key;
   });
   for (const [name, id] of Object.entries(ids)) if (!id) notMade.push(name);
 
