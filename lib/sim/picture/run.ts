@@ -136,7 +136,10 @@ export type Calibration = { factor: number; r: number }[];
  */
 export function modelR(run: WhatIfRun, seed: number, factor: number, r: number, detected: number): number {
   const cases = run.picture.cases.reduce((sum, cell) => sum + cell.count, 0);
-  const room = Math.max(1, Math.floor(run.picture.people / 40 / Math.max(1, cases)));
+  const room = Math.max(
+    1,
+    Math.min(Math.floor(run.picture.people / 40 / Math.max(1, cases)), roomFor(run.picture)),
+  );
   const times = Math.min(
     room,
     Math.max(1, Math.ceil((pictureParameters.calibrationInfections.value * detected) / Math.max(1, cases))),
@@ -164,6 +167,20 @@ export function modelR(run: WhatIfRun, seed: number, factor: number, r: number, 
   } finally {
     world.close();
   }
+}
+
+/** How often a picture fits into its people: no district more than a quarter under orders. */
+function roomFor({ people, districts, cases, held }: Picture): number {
+  const total = districts.reduce((sum, district) => sum + district.people, 0);
+  return districts.reduce((least, district, at) => {
+    const placed = [...cases, ...held].reduce(
+      (sum, cell) => sum + (cell.district === at ? cell.count : 0),
+      0,
+    );
+    return placed === 0
+      ? least
+      : Math.min(least, Math.floor((people * district.people) / total / 4 / placed));
+  }, Number.POSITIVE_INFINITY);
 }
 
 const capacityTimes = ({ policy }: WhatIf, times: number) =>
