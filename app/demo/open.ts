@@ -124,7 +124,7 @@ ${humanAccounts(drill.scenario)
   .map(account => `  ${account.login.padEnd(width)}  ${account.what.zh} / ${account.what.en}`)
   .join('\n')}
 
-  时间由您掌握:用 duty 或 city 登录,打开“演练控制台”。The time is yours: sign in as duty or city and open the control room.
+  时间由您掌握:用 duty 或 city 登录,打开“演练控制室”。The time is yours: sign in as duty or city and open the control room.
   API: ${drill.address}/api/docs
   只在本机可见,数据均为虚构。按 Ctrl+C 结束;重新生成:npm start -- --fresh
   Visible on this machine only; all of it is made up. Ctrl+C ends it; anew: npm start -- --fresh
