@@ -7,13 +7,13 @@ import { kindNumber } from '@outpace/sim';
 import { buildServer } from '../core/http/server.ts';
 import type { Outpace } from '../core/outpace.ts';
 import { isRefusal } from '../core/refusal.ts';
+import { apiOf } from '../drills/api.ts';
 import { openBooks } from '../drills/city/index.ts';
 import type { Drill } from '../drills/drill.ts';
 import type { Scenario } from '../drills/scenario.ts';
 import { accountNamed, localSession } from '../modules/accounts/setup.ts';
 import { importFile } from '../modules/imports/run.ts';
 import { openOutbreak } from '../modules/outbreaks/queries.ts';
-import { apiOf } from './api.ts';
 
 const csv = (rows: readonly (readonly string[])[]) =>
   `\uFEFF${rows.map(row => row.join(',')).join('\r\n')}\r\n`;

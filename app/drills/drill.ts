@@ -6,14 +6,13 @@ import { type Config, configFromEnvironment } from '../core/config.ts';
 import type { DrillControl, DrillState } from '../core/drill.ts';
 import { type Outpace, openOutpace } from '../core/outpace.ts';
 import { type EmbeddedPostgres, startEmbedded } from '../core/postgres/embedded.ts';
-import { setPassword } from '../modules/accounts/setup.ts';
 import { modules } from '../modules.ts';
 import { type RunningServer, serve } from '../server.ts';
-import { fillCity, humanAccounts, openBooks } from './city/index.ts';
+import { fillCity, openBooks } from './city/index.ts';
 import { drillFiles, readEngine, writeEngine } from './folder.ts';
 import { drillEnd, drillStart } from './moments.ts';
 import { Pace } from './pace.ts';
-import { dropPoint, type Point, pointsOf, restorePoint, savePoint } from './points.ts';
+import { dropDatabase, dropPoint, type Point, pointsOf, restorePoint, savePoint } from './points.ts';
 import type { Scenario } from './scenario.ts';
 import { ScoreKeeper } from './scoreKeeper.ts';
 import { type Engine, openEngine } from './world/index.ts';
@@ -55,6 +54,8 @@ export class Drill implements DrillControl {
   readonly #score: ScoreKeeper;
   #running: RunningServer | undefined;
   #moving: Promise<unknown> | null = null;
+  /** As in the folder; read when the city opens, since every page asks for the clock. */
+  #points: Point[] = [];
 
   private constructor(options: DrillOptions, cluster: EmbeddedPostgres) {
     this.options = options;
@@ -134,7 +135,7 @@ export class Drill implements DrillControl {
       ended: now >= this.endsAt,
       nextEventAt: this.engine.nextEventAt(),
       workingTo: this.#pace.target,
-      points: pointsOf(this.options.dataDirectory),
+      points: this.#points,
       injects: this.engine.injects(),
       events: this.engine.events(),
       staff: this.engine.staffState(),
@@ -212,7 +213,7 @@ export class Drill implements DrillControl {
   }
 
   async restore(pointId: string): Promise<void> {
-    if (!pointsOf(this.options.dataDirectory).some(point => point.id === pointId))
+    if (!this.#points.some(point => point.id === pointId))
       throw new RangeError(`There is no saved point ${pointId}.`);
     await this.#still(async directory => {
       await restorePoint(directory, this.#cluster, live, pointId);
@@ -253,7 +254,7 @@ export class Drill implements DrillControl {
     const files = drillFiles(dataDirectory);
     // what a filling that was cut short left behind
     await dropPoint(dataDirectory, this.#cluster, startPoint);
-    await this.#dropLive();
+    await dropDatabase(this.#cluster, live);
     const outpace = await this.#openCity();
     try {
       let doing: [string, string] = ['', ''];
@@ -265,9 +266,8 @@ export class Drill implements DrillControl {
           say(zh, en);
         },
         (_step, done, of) => say(...doing, done, of),
+        this.options.password,
       );
-      for (const account of humanAccounts(this.scenario))
-        await setPassword(outpace, account.login, this.options.password);
       await this.options.prepare?.(outpace);
     } finally {
       await outpace.close();
@@ -282,14 +282,6 @@ export class Drill implements DrillControl {
     fs.writeFileSync(files.filled, '');
   }
 
-  async #dropLive(): Promise<void> {
-    const { default: pg } = await import('pg');
-    const client = new pg.Client(this.#cluster.superuserUrl('postgres'));
-    await client.connect();
-    await client.query(`drop database if exists ${live} with (force)`);
-    await client.end();
-  }
-
   async #openCity(): Promise<Outpace> {
     return openOutpace(this.#config, modules, {
       clock: this.#clock,
@@ -301,6 +293,7 @@ export class Drill implements DrillControl {
   async #up(): Promise<void> {
     const files = drillFiles(this.options.dataDirectory);
     const saved = readEngine(this.options.dataDirectory);
+    this.#points = pointsOf(this.options.dataDirectory);
     this.#clock.set(this.startsAt);
     this.outpace = await this.#openCity();
     this.outpace.drill = this;

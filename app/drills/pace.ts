@@ -45,18 +45,17 @@ export class Pace {
         const passed = Math.min(wall - last, 4 * beatMs);
         last = wall;
         await this.#work(Math.min(this.#end, this.#now() + passed * this.speed), () => !this.#running);
-        last = Math.max(last, wallClock.now() - beatMs);
       }
       this.#running = false;
     });
   }
 
   /** Works on to an instant, then stands. A drill that runs is made to stand first. */
-  async workTo(instant: number, until?: () => boolean): Promise<void> {
+  async workTo(instant: number): Promise<void> {
     await this.pause();
     this.target = Math.min(this.#end, instant);
     await this.#begin(async () => {
-      await this.#work(this.target!, () => this.#stop || (until?.() ?? false));
+      await this.#work(this.target!, () => this.#stop);
     });
   }
 

@@ -67,19 +67,24 @@ export async function restorePoint(
 /** Forgets a saved point. */
 export async function dropPoint(directory: string, cluster: EmbeddedPostgres, id: string): Promise<void> {
   fs.rmSync(path.join(directory, 'drill', 'points', id), { recursive: true, force: true });
+  await dropDatabase(cluster, databaseOf(id));
+}
+
+/** Drops a database, whoever is connected to it. */
+export async function dropDatabase(cluster: EmbeddedPostgres, name: string): Promise<void> {
   await asSuperuser(cluster, client =>
-    client.query(`drop database if exists ${client.escapeIdentifier(databaseOf(id))} with (force)`),
+    client.query(`drop database if exists ${client.escapeIdentifier(name)} with (force)`),
   );
 }
 
 /** PostgreSQL copies a database file by file; who may connect is given anew when the city is opened. */
 async function copyDatabase(cluster: EmbeddedPostgres, from: string, to: string): Promise<void> {
-  await asSuperuser(cluster, async client => {
-    await client.query(`drop database if exists ${client.escapeIdentifier(to)} with (force)`);
-    await client.query(
+  await dropDatabase(cluster, to);
+  await asSuperuser(cluster, client =>
+    client.query(
       `create database ${client.escapeIdentifier(to)} template ${client.escapeIdentifier(from)} owner op_owner strategy file_copy`,
-    );
-  });
+    ),
+  );
 }
 
 async function asSuperuser<T>(

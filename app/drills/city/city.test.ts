@@ -9,16 +9,10 @@ import { modules } from '../../modules.ts';
 import { drillStart, instantOf } from '../moments.ts';
 import { readScenario } from '../scenario.ts';
 import { openEmptyCity } from '../testing/emptyCity.ts';
-import {
-  type CityBooks,
-  demoPassword,
-  type FillStep,
-  fillCity,
-  openBooks,
-  simulatedAccounts,
-} from './index.ts';
+import { type CityBooks, type FillStep, fillCity, openBooks, simulatedAccounts } from './index.ts';
 
 const scenario = readScenario(new URL('../testing/smoke.json', import.meta.url).pathname);
+const password = 'for-the-seats-of-people';
 let city: Awaited<ReturnType<typeof openEmptyCity>>;
 let books: CityBooks;
 let owner: ReturnType<typeof connect>;
@@ -31,6 +25,7 @@ beforeAll(async () => {
     scenario,
     () => {},
     (step, done, of) => steps.set(step, [done, of]),
+    password,
   );
   owner = connect(city.outpace.urls.owner, { connections: 1 });
 });
@@ -128,9 +123,9 @@ it('a person signs in with the password of the seats; nobody as the simulation o
   try {
     const signIn = async (login: string, password: string) =>
       (await server.inject({ method: 'POST', url: '/api/sign-in', payload: { login, password } })).statusCode;
-    expect(await signIn('city', demoPassword)).toBeLessThan(300);
+    expect(await signIn('city', password)).toBeLessThan(300);
     for (const login of ['sim-duty', 'setup'])
-      expect(await signIn(login, demoPassword)).toBeGreaterThanOrEqual(400);
+      expect(await signIn(login, password)).toBeGreaterThanOrEqual(400);
   } finally {
     await server.close();
   }

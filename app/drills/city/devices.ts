@@ -1,7 +1,7 @@
 import { areaName, type City } from '@outpace/sim';
 import { buildServer } from '../../core/http/server.ts';
 import type { Outpace } from '../../core/outpace.ts';
-import { apiOf } from '../../demo/api.ts';
+import { apiOf } from '../api.ts';
 import type { AreaKeys } from './areaKeys.ts';
 
 /** A registered device of the drill's city. */

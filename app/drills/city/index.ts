@@ -4,7 +4,6 @@ export { fillCity, type Say } from './fill.ts';
 export type { FillStep, Progress } from './progress.ts';
 export {
   type Account,
-  demoPassword,
   type HumanAccount,
   humanAccounts,
   humanSeats,

@@ -1,14 +1,11 @@
 import { areaName, type City } from '@outpace/sim';
 import type { Role } from '../../core/sessions/capabilities.ts';
-import { demoPassword } from '../../demo/staff.ts';
 import { areaLevels, cityHi, lastKey } from '../../modules/areas/rules.ts';
 import type { Scenario } from '../scenario.ts';
 import { type AreaKeys, areaKeys, shortName } from './areaKeys.ts';
 import { largestCampus, largestNeighbourhood } from './build.ts';
 
-export { demoPassword };
-
-/** A seat a person takes in a drill; its password is `demoPassword`. */
+/** A seat a person takes in a drill. */
 export interface HumanAccount {
   login: string;
   name: string;

@@ -4,11 +4,11 @@ import { sql } from 'kysely';
 import { connect } from '../../core/database/connect.ts';
 import type { Outpace } from '../../core/outpace.ts';
 import type { Bilingual } from '../../core/refusal.ts';
-import { apiOf } from '../../demo/api.ts';
 import { localSession } from '../../modules/accounts/setup.ts';
 import { casesOf, casesOfOutbreak, factsOf, windowOfCase } from '../../modules/cases/queries.ts';
 import { measuresOf } from '../../modules/measures/queries.ts';
 import { outbreakOf, packOfOutbreak } from '../../modules/outbreaks/queries.ts';
+import { apiOf } from '../api.ts';
 
 /** A case as the product has it. Instants epoch ms. */
 export interface ProductCase {

@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { connect } from '../../core/database/connect.ts';
 import type { Outpace } from '../../core/outpace.ts';
-import type { Refused } from '../../demo/api.ts';
 import { localSession } from '../../modules/accounts/setup.ts';
+import type { Refused } from '../api.ts';
 import type { SimulatedAccount, SimulatedDuty } from '../city/index.ts';
 
 type Method = 'GET' | 'POST' | 'PATCH';

@@ -1,11 +1,10 @@
-import { Draws } from '@outpace/sim';
 import type { InjectState } from '../../core/drill.ts';
 import type { Bilingual } from '../../core/refusal.ts';
 import { instantOfMoment, worldMinuteOf } from '../moments.ts';
 import type { Scenario, ScenarioEffect } from '../scenario.ts';
+import { bringInCases } from '../seeding.ts';
 import { planSurge } from './clinics.ts';
 import { giveRooms, settleAll } from './obeying.ts';
-import { worldParameters } from './parameters.ts';
 import { type Scene, tell } from './scene.ts';
 
 const DAY = 1440;
@@ -75,23 +74,7 @@ function apply(scene: Scene, effect: ScenarioEffect): void {
       return;
     }
     case 'imported-case':
-      bringIn(scene, effect.count);
-  }
-}
-
-/** Infected somewhere else some days ago; among those who arrive today where there are any. */
-function bringIn(scene: Scene, count: number): void {
-  const { world, observer, scenario } = scene;
-  const draws = new Draws(scenario.outbreak.seed, 'imported by inject', scene.at);
-  const today = Math.floor(scene.at / DAY);
-  const arriving = observer.arrivals(today).map(arrival => arrival.person);
-  const from = worldParameters.importedInfectedBefore.value * DAY;
-  for (let brought = 0, tries = 0; brought < count && tries < 1000 * count; tries++) {
-    const person =
-      arriving.length && tries < 100 * count
-        ? arriving[draws.below(arriving.length)]!
-        : draws.below(world.city.people);
-    if (world.infect(person, Math.max(0, scene.at - from))) brought++;
+      bringInCases(scene.world, scene.at, effect.count);
   }
 }
 

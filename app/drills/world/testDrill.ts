@@ -8,6 +8,7 @@ import { inject } from 'vitest';
 import { standingClock } from '../../core/clock.ts';
 import { buildServer } from '../../core/http/server.ts';
 import { type Outpace, openOutpace, prepareEmbedded } from '../../core/outpace.ts';
+import { smallScenario } from '../../modules/drills/testScenario.ts';
 import { modules } from '../../modules.ts';
 import { type CityBooks, fillCity } from '../city/index.ts';
 import { drillStart } from '../moments.ts';
@@ -17,36 +18,20 @@ import type { Saved } from './saving.ts';
 
 /** A small made-up scenario: 4,000 people, five days. */
 export function tinyScenario(changes: Partial<Scenario> = {}): Scenario {
-  const words = { zh: '小型演练', en: 'a small drill' };
   return {
+    ...smallScenario,
     id: 'tiny',
-    title: words,
-    briefing: words,
-    sources: [],
-    mode: 'simulated',
     startsOn: '2022-09-19',
-    startsAt: '08:00',
     days: 5,
-    city: { name: { zh: '小城', en: 'Small Town' }, people: 4000, seed: 11, holidays: [] },
-    outbreak: {
-      code: 'T1',
-      name: words,
-      disease: 'covid-omicron',
-      packId: 'covid19-cn-v9',
-      seed: 3,
-      firstCases: 8,
-      firstCasesAt: 'anywhere',
-      warmUpDays: 4,
-      importedPerDay: 0,
-    },
+    city: { ...smallScenario.city, people: 4000, seed: 11 },
+    outbreak: { ...smallScenario.outbreak, code: 'T1', seed: 3, firstCases: 8, warmUpDays: 4 },
     observation: { scanCoverage: 0.8, otherFeverPer100k: 60, testAtClinics: 1 },
     compliance: { apart: 0.98, home: 0.95, monitoring: 0.9 },
     capacities: { tubesPerDay: 2000, isolationRooms: 600 },
     staff: {
+      ...smallScenario.staff,
       takeAfterMinutes: 0,
       investigators: 8,
-      minutesPerInterview: [60, 120],
-      minutesPerTrace: [20, 40],
       contactsOverlooked: 0.03,
       gridWorkers: 20,
       minutesPerPerson: [8, 20],
@@ -56,7 +41,6 @@ export function tinyScenario(changes: Partial<Scenario> = {}): Scenario {
       roundsMissed: 0.03,
       hours: [7, 22],
     },
-    injects: [],
     questions: [],
     ...changes,
   };

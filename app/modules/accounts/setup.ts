@@ -39,18 +39,6 @@ export async function createFirstAccounts(
   return ids;
 }
 
-/** Gives an account another password, at set-up only. */
-export async function setPassword(outpace: Outpace, login: string, password: string): Promise<void> {
-  const owner = connect(outpace.urls.owner, { connections: 1 });
-  try {
-    await sql`update core.account set password_hash = ${await hashPassword(password)} where login = ${login}`.execute(
-      owner,
-    );
-  } finally {
-    await owner.destroy();
-  }
-}
-
 /** Id of the account with a sign-in name; throws where there is none. At set-up only. */
 export async function accountNamed(outpace: Outpace, login: string): Promise<string> {
   const owner = connect(outpace.urls.owner, { connections: 1 });

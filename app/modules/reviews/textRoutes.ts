@@ -13,6 +13,7 @@ import {
   AnswerChange,
   LessonChange,
   type LessonFields,
+  type LessonRow,
   NewComment,
   NewLesson,
   Review,
@@ -66,13 +67,27 @@ async function checkLesson(ctx: Context, lesson: Partial<LessonFields>): Promise
   });
 }
 
-const note = (
+/** A lesson of a review that may be written in, as long as it is no task; else why not. */
+async function openLesson(
   ctx: Context,
-  review: ReviewRow,
-  act: string,
-  detail: Record<string, string | number | undefined>,
-  rule?: string,
-) =>
+  { id: reviewId, lessonId }: { id: string; lessonId: string },
+): Promise<{ review: ReviewRow; lesson: LessonRow } | Refusal> {
+  const review = await open(ctx, reviewId);
+  if ('refused' in review) return review;
+  const lesson = await readLesson(ctx, review.id, lessonId);
+  if (!lesson) return notFound;
+  return lesson.taskId ? alreadyTask(lesson.taskId) : { review, lesson };
+}
+
+/** After a change: the review was touched, the journal says by what, and the page gets it whole. */
+async function written(ctx: Context, review: ReviewRow, ...noted: Noted): Promise<Review> {
+  await touchReview(ctx, review.id);
+  await note(ctx, review, ...noted);
+  return viewOfReview(ctx, review);
+}
+
+type Noted = [act: string, detail: Record<string, string | number | undefined>, rule?: string];
+const note = (ctx: Context, review: ReviewRow, ...[act, detail, rule]: Noted) =>
   ctx.journal({
     act,
     objectKind: 'review',
@@ -129,9 +144,7 @@ export const textRoutes: RouteDefinition[] = [
       const no = withoutIdentity({ text: body.text });
       if (no) return no;
       const commentId = await insertComment(ctx, review, body);
-      await touchReview(ctx, review.id);
-      await note(ctx, review, 'review.commented', { comment: commentId, pillar: body.pillar });
-      return viewOfReview(ctx, review);
+      return written(ctx, review, 'review.commented', { comment: commentId, pillar: body.pillar });
     },
   }),
   route({
@@ -148,9 +161,7 @@ export const textRoutes: RouteDefinition[] = [
       const no = await checkLesson(ctx, body);
       if (no) return no;
       const lessonId = await insertLesson(ctx, review, body);
-      await touchReview(ctx, review.id);
-      await note(ctx, review, 'review.lesson_added', { lesson: lessonId, owner: body.ownerUnit });
-      return viewOfReview(ctx, review);
+      return written(ctx, review, 'review.lesson_added', { lesson: lessonId, owner: body.ownerUnit });
     },
   }),
   route({
@@ -162,18 +173,14 @@ export const textRoutes: RouteDefinition[] = [
     body: LessonChange,
     response: Review,
     handle: async (ctx, { params, body }) => {
-      const review = await open(ctx, params.id);
-      if ('refused' in review) return review;
-      const lesson = await readLesson(ctx, review.id, params.lessonId);
-      if (!lesson) return notFound;
-      if (lesson.taskId) return alreadyTask(lesson.taskId);
+      const found = await openLesson(ctx, params);
+      if ('refused' in found) return found;
+      const { review, lesson } = found;
       const { version, ...to } = body;
       const no = await checkLesson(ctx, to);
       if (no) return no;
       if (!(await changeLesson(ctx, lesson.id, version, to))) return conflict({ version: lesson.version });
-      await touchReview(ctx, review.id);
-      await note(ctx, review, 'review.lesson_changed', { lesson: lesson.id });
-      return viewOfReview(ctx, review);
+      return written(ctx, review, 'review.lesson_changed', { lesson: lesson.id });
     },
   }),
   route({
@@ -185,15 +192,11 @@ export const textRoutes: RouteDefinition[] = [
     body: versionOnly,
     response: Review,
     handle: async (ctx, { params, body }) => {
-      const review = await open(ctx, params.id);
-      if ('refused' in review) return review;
-      const lesson = await readLesson(ctx, review.id, params.lessonId);
-      if (!lesson) return notFound;
-      if (lesson.taskId) return alreadyTask(lesson.taskId);
+      const found = await openLesson(ctx, params);
+      if ('refused' in found) return found;
+      const { review, lesson } = found;
       if (!(await removeLesson(ctx, lesson.id, body.version))) return conflict({ version: lesson.version });
-      await touchReview(ctx, review.id);
-      await note(ctx, review, 'review.lesson_removed', { lesson: lesson.id, finding: lesson.finding });
-      return viewOfReview(ctx, review);
+      return written(ctx, review, 'review.lesson_removed', { lesson: lesson.id, finding: lesson.finding });
     },
   }),
   route({
@@ -205,11 +208,9 @@ export const textRoutes: RouteDefinition[] = [
     body: versionOnly,
     response: Review,
     handle: async (ctx, { params, body }) => {
-      const review = await open(ctx, params.id);
-      if ('refused' in review) return review;
-      const lesson = await readLesson(ctx, review.id, params.lessonId);
-      if (!lesson) return notFound;
-      if (lesson.taskId) return alreadyTask(lesson.taskId);
+      const found = await openLesson(ctx, params);
+      if ('refused' in found) return found;
+      const { review, lesson } = found;
       if (!ctx.can('task.write'))
         return refuse('ACC-6', '您的岗位没有这项权限。', 'Your role does not hold this permission.', {
           status: 403,
@@ -226,8 +227,8 @@ export const textRoutes: RouteDefinition[] = [
             zh: `复盘整改(${lesson.ownerUnit}):${what}`,
             en: `After review (${lesson.ownerUnit}): ${what}`,
           },
-          subjectKind: 'review_lesson',
-          subjectId: lesson.id,
+          subjectKind: 'review',
+          subjectId: review.id,
           dueAt: endOfDay(lesson.dueOn, ctx.outpace.city.timeZone),
           ruleId: 'REV-13',
           note: `${lesson.finding}\n${lesson.cause}\n${lesson.recommendation}`,
@@ -238,9 +239,13 @@ export const textRoutes: RouteDefinition[] = [
       ]);
       if (!(await changeLesson(ctx, lesson.id, body.version, { taskId: taskId! })))
         return conflict({ version: lesson.version });
-      await touchReview(ctx, review.id);
-      await note(ctx, review, 'review.lesson_became_task', { lesson: lesson.id, task: taskId! }, 'REV-13');
-      return viewOfReview(ctx, review);
+      return written(
+        ctx,
+        review,
+        'review.lesson_became_task',
+        { lesson: lesson.id, task: taskId! },
+        'REV-13',
+      );
     },
   }),
 ];
