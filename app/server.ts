@@ -52,6 +52,11 @@ export async function serve(
       return reply.header('cache-control', 'no-cache').sendFile('index.html');
     });
   }
+  const listeners: { stop(): Promise<void> }[] = [];
+  for (const module of outpace.modules) {
+    const listener = await module.serve?.(outpace);
+    if (listener) listeners.push(listener);
+  }
   const jobs =
     options.jobs === false ? undefined : await startJobs(outpace, { timed: options.timed ?? true });
   const address = await app.listen({ host: outpace.config.host, port: outpace.config.port });
@@ -60,6 +65,7 @@ export async function serve(
     address,
     async stop() {
       await app.close();
+      for (const listener of listeners) await listener.stop();
       await jobs?.stop();
     },
   };

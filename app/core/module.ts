@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Scope } from './database/scope.ts';
 import type { Tables } from './database/tables.ts';
+import type { PublicPage } from './http/publicPages.ts';
 import type { RouteDefinition } from './http/route.ts';
 import type { JournalEntry } from './journal/append.ts';
 import type { KeyStore } from './keys/keystore.ts';
@@ -49,6 +50,10 @@ export interface Module {
     capabilities: Capability[];
     run: (ctx: Context) => Promise<void>;
   }[];
+  /** Pages for anyone, as plain HTML: no session, no script needed. Addresses outside /api. */
+  publicPages?: PublicPage[];
+  /** Begins with the server and not with the command line: a listener on a port of its own. `stop` ends it in order. */
+  serve?: (outpace: Outpace) => Promise<{ stop(): Promise<void> } | undefined>;
   /** Runs once when the server (or the command line) opens the city; must be quick. */
   start?: (outpace: Outpace) => Promise<void>;
   stop?: (outpace: Outpace) => Promise<void>;

@@ -3,7 +3,7 @@ import type { IconName } from './icons.tsx';
 import type { Role } from './session.ts';
 import type { Bilingual } from './words/language.ts';
 
-export type NavGroup = 'situation' | 'work' | 'find' | 'follow' | 'data' | 'system';
+export type NavGroup = 'situation' | 'work' | 'find' | 'follow' | 'testing' | 'data' | 'system';
 export type Surface = 'desk' | 'field' | 'public';
 
 export type WebPage = {

@@ -5,6 +5,9 @@ export type Role =
   | 'city_epidemiologist'
   | 'district_epidemiologist'
   | 'grid_worker'
+  | 'sampler'
+  | 'courier'
+  | 'laboratory_worker'
   | 'duty_officer'
   | 'auditor'
   | 'administrator';

@@ -1,3 +1,4 @@
+import type { TestingRules } from './testing.ts';
 import type * as V from './vocabulary.ts';
 
 /** Words in Simplified Chinese (written first) and English. */
@@ -269,6 +270,8 @@ export interface Pack {
   resets: ResetRule[];
   clocks: ClockRule[];
   zones: ZoneRule[];
+  /** Testing of many; absent where the disease knows none (then everyone is sampled alone, by order of a clinician). */
+  testing?: TestingRules;
   transition: Basis & { id: string; default: V.TransitionPolicy; allowed: V.TransitionPolicy[]; text: Text };
 }
 

@@ -27,6 +27,8 @@ export interface RouteDefinition {
   /** 'upload' routes read the raw stream themselves; 'download' routes answer with one. */
   kind?: 'json' | 'upload' | 'download';
   bodyLimit?: number;
+  /** What is served first when there is too much to do: samples, then results, then everything else. */
+  urgency?: 'sampling' | 'results';
   // biome-ignore lint/suspicious/noExplicitAny: `route` below gives each handler its exact input
   handle: (ctx: Context, input: any) => Promise<any>;
 }

@@ -13,6 +13,7 @@ import type { Outpace } from '../outpace.ts';
 import { isRefusal, Refused } from '../refusal.ts';
 import { type Capability, holds } from '../sessions/capabilities.ts';
 import { fieldErrors, sendProblem, sendRefusal } from './problems.ts';
+import { registerPublicPages } from './publicPages.ts';
 import type { Download, RouteDefinition } from './route.ts';
 
 /**
@@ -179,6 +180,7 @@ export async function buildServer(outpace: Outpace): Promise<FastifyInstance> {
 
   for (const module of outpace.modules)
     for (const definition of module.routes ?? []) register(app, outpace, module.name, definition);
+  registerPublicPages(app, outpace);
   await app.register(swaggerUi, {
     routePrefix: '/api/docs',
     staticCSP: false,

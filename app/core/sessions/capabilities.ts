@@ -34,6 +34,19 @@ export const capabilityBits = {
   'training.write': 31,
   'drill.read': 32,
   'drill.run': 33,
+  // programmes of testing, sampling points, cohorts, campaigns, coverage, custody
+  'testing.read': 34,
+  'testing.write': 35,
+  // at the sampling table: people into tubes, tubes into boxes
+  'sample.write': 36,
+  'custody.write': 37,
+  'lab.read': 38,
+  'lab.write': 39,
+  'lab.release': 40,
+  'message.read': 41,
+  'message.write': 42,
+  // a laboratory's own system sends results, and may do nothing else
+  'result.send': 43,
 } as const;
 
 export type Capability = keyof typeof capabilityBits;
@@ -62,6 +75,13 @@ const epidemiologist: Capability[] = [
   'plan.read',
   'drill.read',
   'review.read',
+  'testing.read',
+  'testing.write',
+  'sample.write',
+  'custody.write',
+  'lab.read',
+  'message.read',
+  'message.write',
 ];
 
 /** The roles a grant may name, with their capabilities. Nobody holds `presence.index`; only the trace index does. */
@@ -88,7 +108,24 @@ export const roles = {
     'place.read',
     'plan.read',
     'drill.read',
+    'testing.read',
+    'sample.write',
+    'custody.write',
   ],
+  /** At the table of a sampling point; its area is the point's street or district. */
+  sampler: [
+    'person.read',
+    'task.read',
+    'task.write',
+    'place.read',
+    'testing.read',
+    'sample.write',
+    'custody.write',
+  ],
+  /** Carries boxes from points to laboratories. */
+  courier: ['task.read', 'task.write', 'place.read', 'testing.read', 'custody.write'],
+  /** At the bench; sees tubes, never people. Releasing takes two of them. */
+  laboratory_worker: ['task.read', 'task.write', 'custody.write', 'lab.read', 'lab.write', 'lab.release'],
   duty_officer: [
     'person.read',
     'case.read',
@@ -108,9 +145,23 @@ export const roles = {
     'training.write',
     'drill.read',
     'drill.run',
+    'testing.read',
+    'testing.write',
+    'lab.read',
+    'message.read',
+    'message.write',
   ],
   auditor: ['journal.read', 'situation.read', 'plan.read', 'review.read', 'drill.read'],
-  administrator: ['account.manage', 'area.write', 'protocol.write', 'plan.read', 'drill.read'],
+  administrator: [
+    'account.manage',
+    'area.write',
+    'protocol.write',
+    'plan.read',
+    'drill.read',
+    'testing.read',
+    'lab.read',
+    'message.read',
+  ],
 } satisfies Record<string, Capability[]>;
 
 export type Role = keyof typeof roles;

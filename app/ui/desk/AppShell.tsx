@@ -32,17 +32,21 @@ const words = defineWords({
   work: ['处置', 'Response'],
   find_group: ['发现', 'Finding'],
   follow: ['随访', 'Follow-up'],
+  testing: ['检测', 'Testing'],
   data: ['数据', 'Data'],
   system: ['系统', 'System'],
   city_epidemiologist: ['市级流调员', 'City epidemiologist'],
   district_epidemiologist: ['区级流调员', 'District epidemiologist'],
   grid_worker: ['网格员', 'Grid worker'],
+  sampler: ['采样员', 'Sampler'],
+  courier: ['样本转运员', 'Sample courier'],
+  laboratory_worker: ['实验室检测员', 'Laboratory worker'],
   duty_officer: ['值班员', 'Duty officer'],
   auditor: ['审计员', 'Auditor'],
   administrator: ['管理员', 'Administrator'],
 });
 
-const groupOrder: NavGroup[] = ['situation', 'work', 'find', 'follow', 'data', 'system'];
+const groupOrder: NavGroup[] = ['situation', 'work', 'find', 'follow', 'testing', 'data', 'system'];
 
 /** Around every desk page: where one is, whose area, how old, as whom; side navigation by role; Ctrl K and ?. */
 export function AppShell(props: {

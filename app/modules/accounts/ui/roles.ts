@@ -6,6 +6,9 @@ export const roleWords: Record<Role, Bilingual> = {
   city_epidemiologist: { zh: '市级流调员', en: 'City epidemiologist' },
   district_epidemiologist: { zh: '区级流调员', en: 'District epidemiologist' },
   grid_worker: { zh: '网格员', en: 'Grid worker' },
+  sampler: { zh: '采样员', en: 'Sampler' },
+  courier: { zh: '样本转运员', en: 'Sample courier' },
+  laboratory_worker: { zh: '实验室检测员', en: 'Laboratory worker' },
   duty_officer: { zh: '值班员', en: 'Duty officer' },
   auditor: { zh: '审计员', en: 'Auditor' },
   administrator: { zh: '管理员', en: 'Administrator' },
@@ -25,6 +28,18 @@ export const roleMeans: Record<Role, Bilingual> = {
     zh: '随访和上门,不能新增或解除管控',
     en: 'Follows people up and visits; neither opens nor ends a measure',
   },
+  sampler: {
+    zh: '在采样点登记采样、封管、装箱,只看得到本点的人',
+    en: 'Registers samples, closes tubes and boxes at a point; sees the people of that point only',
+  },
+  courier: {
+    zh: '在采样点和实验室之间转运样本箱,看不到人',
+    en: 'Carries boxes between points and laboratories; sees no people',
+  },
+  laboratory_worker: {
+    zh: '接收、上机、审核、签发结果,只看得到管号',
+    en: 'Receives, runs, reviews and releases; sees tubes, never people',
+  },
   duty_officer: {
     zh: '看态势、督办任务,不能查看身份信息',
     en: 'Sees the situation and pursues tasks; never sees an identity',
@@ -40,6 +55,9 @@ const firstPages: Record<Role, string> = {
   city_epidemiologist: '/cases',
   district_epidemiologist: '/cases',
   grid_worker: '/my-day',
+  sampler: '/sampling',
+  courier: '/transport',
+  laboratory_worker: '/laboratory',
   duty_officer: '/situation',
   auditor: '/journal',
   administrator: '/accounts',
