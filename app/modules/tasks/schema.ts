@@ -34,6 +34,16 @@ export const taskKinds = [
   'missed_check',
   'decide_appeal',
   'arrange_transfer',
+  // testing
+  'overdue_test',
+  'retest',
+  'custody_difference',
+  'find_box',
+  'label_conflict',
+  'rerun_tube',
+  'settle_result',
+  'environment_followup',
+  'silent_source',
   'other',
 ] as const;
 export type TaskKind = (typeof taskKinds)[number];
