@@ -20,7 +20,7 @@ create index on test_programme (area_key, id);
 create index on test_programme (owner_id) where owner_id is not null;
 select core.protect('test_programme', 34, 35, array['area_key']);
 -- a sampler of one street works for the programme of the whole city
-create policy overlaps on test_programme for select using ((select (current_setting('app.can')::bigint & (1::bigint << 34)) <> 0)
+create policy of_any_part on test_programme for select using ((select (current_setting('app.can')::bigint & (1::bigint << 34)) <> 0)
   and area_key <= current_setting('app.hi')::bigint and area_hi >= current_setting('app.lo')::bigint);
 
 create table sampling_point (
