@@ -31,6 +31,8 @@ export interface Outpace {
   keys: KeyStore;
   /** Pool of the server's role. */
   app: Database;
+  /** Connections of the server's role that only sampling uses: a long list never keeps a sample waiting. */
+  sampling: Database;
   /** Pool of the jobs' role. */
   worker: Database;
   urls: { owner: string; queue: string; app: string; worker: string };
@@ -41,7 +43,7 @@ export interface Outpace {
   act<T>(
     token: Buffer,
     work: (ctx: Context) => Promise<T>,
-    options?: { purpose?: string; pool?: 'app' | 'worker' },
+    options?: { purpose?: string; pool?: 'app' | 'sampling' | 'worker' },
   ): Promise<T>;
   /** A token of the system itself, under a name, for timed work and indexes; held in memory only. */
   systemToken(name: string, capabilities: readonly Capability[]): Promise<Buffer>;
@@ -65,6 +67,7 @@ export async function openOutpace(
   await migrate(urls.owner, urls.queue);
   const keys = KeyStore.open(path.join(config.dataDirectory, 'keys'), config.masterKey);
   const app = connect(urls.app, { connections: 14, name: 'outpace' });
+  const sampling = connect(urls.app, { connections: 8, name: 'outpace-sampling' });
   const worker = connect(urls.worker, { connections: 6, statementSeconds: 600, name: 'outpace-jobs' });
   const stored = await sql<{ value: City }>`select value from core.setting where key = 'city'`.execute(app);
   const systemTokens = new Map<string, Promise<Buffer>>();
@@ -75,11 +78,12 @@ export async function openOutpace(
     city: stored.rows[0]?.value ?? { name: '', nameEn: '', timeZone: 'Asia/Shanghai' },
     keys,
     app,
+    sampling,
     worker,
     urls,
     modules,
     act(token, work, { purpose = '', pool = 'app' } = {}) {
-      return inScope(pool === 'app' ? app : worker, token, purpose, async (tx, scope) => {
+      return inScope({ app, sampling, worker }[pool], token, purpose, async (tx, scope) => {
         const now = outpace.clock.now();
         const ctx: Context = {
           tx,
@@ -132,7 +136,7 @@ export async function openOutpace(
     },
     async close() {
       for (const module of modules) await module.stop?.(outpace);
-      await Promise.all([app.destroy(), worker.destroy()]);
+      await Promise.all([app.destroy(), sampling.destroy(), worker.destroy()]);
       keys.close();
       if (cluster && !options.cluster) await cluster.stop();
     },

@@ -50,6 +50,14 @@ const tries = {
     }),
     route({
       ...declared,
+      method: 'GET',
+      url: '/tries/away',
+      handle: async () => {
+        throw Object.assign(new Error('terminating connection'), { code: '57P01' });
+      },
+    }),
+    route({
+      ...declared,
       method: 'POST',
       url: '/tries/one',
       body: Type.Object({ n: Type.Integer() }, { additionalProperties: false }),
@@ -151,4 +159,14 @@ it('[ACC-7] where a second factor is demanded, a session without one reaches its
   expect((await worker.get('/tries/absent')).body.rule).toBe('ACC-2');
   city.outpace.config.secondFactor = false;
   expect((await worker.get('/tries/city')).status).toBe(200);
+});
+
+it('[REQ-6] says that the database is away, when to come back, and that asking again is safe', async () => {
+  const answer = await city.server.inject({
+    url: '/api/tries/away',
+    headers: { authorization: `Bearer ${(await city.as('duty_officer')).token}` },
+  });
+  expect(answer.statusCode).toBe(503);
+  expect(answer.headers['retry-after']).toBe('2');
+  expect(answer.json()).toMatchObject({ rule: 'REQ-6' });
 });

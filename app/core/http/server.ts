@@ -7,11 +7,13 @@ import addFormats from 'ajv-formats';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
 import type { Config } from '../config.ts';
+import { isDatabaseAway } from '../database/away.ts';
 import { NoSuchSession } from '../database/scope.ts';
 import type { Context } from '../module.ts';
 import type { Outpace } from '../outpace.ts';
 import { isRefusal, Refused } from '../refusal.ts';
 import { type Capability, holds } from '../sessions/capabilities.ts';
+import { Admission, Overloaded } from './admission.ts';
 import { fieldErrors, sendProblem, sendRefusal } from './problems.ts';
 import { registerPublicPages } from './publicPages.ts';
 import type { Download, RouteDefinition } from './route.ts';
@@ -113,6 +115,28 @@ export async function buildServer(outpace: Outpace): Promise<FastifyInstance> {
           rule: 'ACC-1',
           detail: { zh: '请先登录。', en: 'Please sign in.' },
         });
+      if (error instanceof Overloaded) {
+        reply.header('retry-after', error.retryAfterSeconds);
+        return sendProblem(reply, {
+          status: 503,
+          rule: 'REQ-5',
+          detail: {
+            zh: `现在太忙,先保障采样和结果。没有保存任何内容,请${error.retryAfterSeconds}秒后再试。`,
+            en: `Too busy: samples and results come first. Nothing was saved; try again in ${error.retryAfterSeconds} seconds.`,
+          },
+        });
+      }
+      if (isDatabaseAway(error)) {
+        reply.header('retry-after', 2);
+        return sendProblem(reply, {
+          status: 503,
+          rule: 'REQ-6',
+          detail: {
+            zh: '数据库暂时连不上。没有回答的操作可能已保存,可放心用同一编号重试。',
+            en: 'The database cannot be reached just now. What was not answered may have been saved; asking again under the same id is safe.',
+          },
+        });
+      }
       if (error.validation) {
         return sendProblem(reply, {
           status: 400,
@@ -178,8 +202,15 @@ export async function buildServer(outpace: Outpace): Promise<FastifyInstance> {
     },
   );
 
+  const admission = new Admission(
+    () => performance.now(),
+    () => Math.random(),
+  );
+  const ticking = setInterval(() => admission.tick(), 100);
+  ticking.unref();
+  app.addHook('onClose', async () => clearInterval(ticking));
   for (const module of outpace.modules)
-    for (const definition of module.routes ?? []) register(app, outpace, module.name, definition);
+    for (const definition of module.routes ?? []) register(app, outpace, module.name, definition, admission);
   registerPublicPages(app, outpace);
   await app.register(swaggerUi, {
     routePrefix: '/api/docs',
@@ -211,7 +242,14 @@ export function tokenOf(request: FastifyRequest, config: Config): Buffer | null 
   return Buffer.from(text, 'base64url');
 }
 
-function register(app: FastifyInstance, outpace: Outpace, moduleName: string, route: RouteDefinition): void {
+function register(
+  app: FastifyInstance,
+  outpace: Outpace,
+  moduleName: string,
+  route: RouteDefinition,
+  admission: Admission,
+): void {
+  const urgency = route.urgency ?? 'ordinary';
   const schema: Record<string, unknown> = {
     summary: route.summary.en,
     description: route.summary.zh,
@@ -239,11 +277,9 @@ function register(app: FastifyInstance, outpace: Outpace, moduleName: string, ro
         upload: route.kind === 'upload' ? (request.body as NodeJS.ReadableStream) : undefined,
       };
       if (route.permission === 'public') {
-        const answer = await route.handle({ outpace, now: outpace.clock.now() } as never, {
-          ...input,
-          request,
-          reply,
-        });
+        const answer = await admission.run(urgency, () =>
+          route.handle({ outpace, now: outpace.clock.now() } as never, { ...input, request, reply }),
+        );
         return isRefusal(answer) ? sendRefusal(reply, answer) : answer;
       }
       const token = tokenOf(request, outpace.config);
@@ -270,40 +306,44 @@ function register(app: FastifyInstance, outpace: Outpace, moduleName: string, ro
           ],
         });
       }
-      const result = await outpace.act(
-        token,
-        async ctx => {
-          // a job's token waits in the queue's payload, the system's in memory: neither is a way in from outside
-          if (ctx.scope.kind === 'job' || ctx.scope.kind === 'system') throw new NoSuchSession();
-          // a device's token opens the routes of devices and none other, also none that anyone signed in may call
-          if (ctx.scope.kind === 'device' && route.caller !== 'device') throw new NoSuchSession();
-          if (
-            outpace.config.secondFactor &&
-            ctx.scope.kind === 'web' &&
-            !ctx.scope.secondFactor &&
-            route.scope !== 'own'
-          ) {
-            throw new Refused({
-              refused: 'ACC-7',
-              status: 403,
-              why: {
-                zh: '请先在“我的账号”设置验证器并用它登录。',
-                en: 'Set up an authenticator under “My account” first, and sign in with it.',
-              },
-            });
-          }
-          if (route.permission !== 'signed-in' && !holds(ctx.scope.can, route.permission as Capability)) {
-            throw new Refused({
-              refused: 'ACC-6',
-              status: 403,
-              why: { zh: '您的岗位没有这项权限。', en: 'Your role does not hold this permission.' },
-              details: { permission: route.permission },
-            });
-          }
-          return withCommandId(ctx, request, `${route.method} ${route.url}`, () => route.handle(ctx, input));
-        },
-        { purpose: decoded },
-      );
+      const act = () =>
+        outpace.act(
+          token,
+          async ctx => {
+            // a job's token waits in the queue's payload, the system's in memory: neither is a way in from outside
+            if (ctx.scope.kind === 'job' || ctx.scope.kind === 'system') throw new NoSuchSession();
+            // a device's token opens the routes of devices and none other, also none that anyone signed in may call
+            if (ctx.scope.kind === 'device' && route.caller !== 'device') throw new NoSuchSession();
+            if (
+              outpace.config.secondFactor &&
+              ctx.scope.kind === 'web' &&
+              !ctx.scope.secondFactor &&
+              route.scope !== 'own'
+            ) {
+              throw new Refused({
+                refused: 'ACC-7',
+                status: 403,
+                why: {
+                  zh: '请先在“我的账号”设置验证器并用它登录。',
+                  en: 'Set up an authenticator under “My account” first, and sign in with it.',
+                },
+              });
+            }
+            if (route.permission !== 'signed-in' && !holds(ctx.scope.can, route.permission as Capability)) {
+              throw new Refused({
+                refused: 'ACC-6',
+                status: 403,
+                why: { zh: '您的岗位没有这项权限。', en: 'Your role does not hold this permission.' },
+                details: { permission: route.permission },
+              });
+            }
+            return withCommandId(ctx, request, `${route.method} ${route.url}`, () =>
+              route.handle(ctx, input),
+            );
+          },
+          { purpose: decoded, pool: urgency === 'sampling' ? 'sampling' : 'app' },
+        );
+      const result = await admission.run(urgency, act);
       if (route.kind === 'download') return sendDownload(reply, result as Download);
       return result ?? {};
     },

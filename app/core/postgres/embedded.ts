@@ -217,18 +217,69 @@ export async function startEmbedded(
       ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
       : {}),
   };
-  const child: ChildProcess = spawn(
-    path.join(bin, 'postgres'),
-    ['-D', data, ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])],
-    // a group of its own: Ctrl+C is for us, who then stop it in order
-    {
-      ...user,
-      cwd: '/',
-      detached: process.platform !== 'win32',
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, LC_ALL: 'C' },
+  const begin = () =>
+    startProcess(
+      path.join(bin, 'postgres'),
+      ['-D', data, ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])],
+      user,
+    );
+  let running = begin();
+  await running.started;
+  let stopping = false;
+  const kill = () => running.child.kill('SIGINT');
+  process.once('exit', kill);
+  void keepUp();
+  /** One that ends without being asked to is started again on the same port; it recovers by itself what was committed. */
+  async function keepUp(): Promise<void> {
+    for (let failures = 0; failures < 5; ) {
+      await running.exited;
+      if (stopping) return;
+      console.error('PostgreSQL ended by itself and is started again.');
+      // children of a killed postmaster let go of the shared memory a moment later
+      await new Promise(resolve => setTimeout(resolve, 500 * (failures + 1)));
+      if (stopping) return;
+      running = begin();
+      await running.started.then(
+        () => (failures = 0),
+        error => {
+          failures++;
+          console.error((error as Error).message);
+        },
+      );
+    }
+  }
+  return {
+    port,
+    superuserUrl: database =>
+      `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`,
+    async stop() {
+      stopping = true;
+      process.removeListener('exit', kill);
+      kill(); // fast shutdown: open transactions are rolled back, nothing acknowledged is lost
+      await running.exited;
     },
-  );
+  };
+}
+
+interface DatabaseProcess {
+  child: ChildProcess;
+  started: Promise<void>;
+  exited: Promise<void>;
+}
+
+function startProcess(
+  program: string,
+  parameters: string[],
+  user: { uid: number; gid: number } | undefined,
+): DatabaseProcess {
+  // a group of its own: Ctrl+C is for us, who then stop it in order
+  const child: ChildProcess = spawn(program, parameters, {
+    ...user,
+    cwd: '/',
+    detached: process.platform !== 'win32',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, LC_ALL: 'C' },
+  });
   let log = '';
   const started = Promise.withResolvers<void>();
   child.stderr!.setEncoding('utf8').on('data', (text: string) => {
@@ -238,17 +289,6 @@ export async function startEmbedded(
   const exited = new Promise<void>(resolve => child.once('exit', () => resolve()));
   child.once('exit', code => started.reject(new Error(`PostgreSQL ended with ${code}: ${log.slice(-1500)}`)));
   child.once('error', error => started.reject(error));
-  await started.promise;
-  const kill = () => child.kill('SIGINT');
-  process.once('exit', kill);
-  return {
-    port,
-    superuserUrl: database =>
-      `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`,
-    async stop() {
-      process.removeListener('exit', kill);
-      child.kill('SIGINT'); // fast shutdown: open transactions are rolled back, nothing acknowledged is lost
-      await exited;
-    },
-  };
+  started.promise.catch(() => {});
+  return { child, started: started.promise, exited };
 }
