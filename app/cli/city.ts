@@ -69,6 +69,9 @@ export const cityOptions: Record<string, OptionSpec> = {
   },
 };
 
+/** Whose rights a command has in a folder of one's own. */
+export type CommandRole = 'city_epidemiologist' | 'auditor' | 'laboratory_worker';
+
 const usualDirectory = '.outpace/data';
 
 /** The folder named, or the usual one when it exists. */
@@ -81,7 +84,7 @@ export function directoryOf(options: OptionValues): string | undefined {
 export async function openCity(
   options: OptionValues,
   command: string,
-  role: 'city_epidemiologist' | 'auditor' = 'city_epidemiologist',
+  role: CommandRole = 'city_epidemiologist',
 ): Promise<City> {
   const server = text(options, 'server');
   if (server !== undefined && text(options, 'data') !== undefined)
@@ -109,7 +112,7 @@ export async function withCity<T>(
   options: OptionValues,
   command: string,
   work: (city: City) => Promise<T>,
-  role?: 'city_epidemiologist' | 'auditor',
+  role?: CommandRole,
 ): Promise<T> {
   const city = await openCity(options, command, role);
   try {

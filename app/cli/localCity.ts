@@ -13,7 +13,7 @@ import { ensureCityArea } from '../modules/areas/queries.ts';
 import { lastKey } from '../modules/areas/rules.ts';
 import { sequence } from '../modules/journal/sequencer.ts';
 import { answerOf, type HttpAnswer } from './answers.ts';
-import type { City } from './city.ts';
+import type { City, CommandRole } from './city.ts';
 import { UsageError } from './command.ts';
 import { timeZoneNamed } from './commands/plan.ts';
 import { type Holder, holdDirectory } from './dataDirectory.ts';
@@ -21,13 +21,22 @@ import { openServer } from './remoteCity.ts';
 
 interface Asked {
   command: string;
-  role: 'city_epidemiologist' | 'auditor';
+  role: CommandRole;
   name?: string;
   timeZone?: string;
 }
 
 const wholeCity = { areaKey: 0, areaHi: lastKey(0, 0) };
-const localLogin = { city_epidemiologist: 'command-line', auditor: 'command-line-auditor' };
+const localLogin: Record<CommandRole, string> = {
+  city_epidemiologist: 'command-line',
+  auditor: 'command-line-auditor',
+  laboratory_worker: 'command-line-laboratory',
+};
+const localName: Record<CommandRole, string> = {
+  city_epidemiologist: '命令行',
+  auditor: '命令行(审计)',
+  laboratory_worker: '命令行(检验)',
+};
 
 /**
  * Opens the city of a folder in this process, creating it on first use; where a server of ours runs on the folder already, works on that server
@@ -160,7 +169,7 @@ async function signInLocally(outpace: Pick<Outpace, 'urls'>, role: Asked['role']
   // nobody can sign in with it: the password is random and forgotten
   const account = {
     login: localLogin[role],
-    name: role === 'auditor' ? '命令行(审计)' : '命令行',
+    name: localName[role],
     unit: '',
     password: randomBytes(24).toString('base64url'),
     role,

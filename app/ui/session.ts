@@ -14,7 +14,7 @@ export type Role =
 
 /** The answer of `GET /api/session`. */
 export type Session = {
-  actor: { name: string };
+  actor: { id?: string; name: string };
   role: Role;
   area: { key: string; name: string };
   capabilities: string[];

@@ -48,6 +48,15 @@ export {
   shareOfCasesCausing,
   shareOfPotentialCausing,
 } from './offspring.ts';
+export {
+  advisedPoolSize,
+  estimatePrevalence,
+  expectedTestsPerPerson,
+  optimalPoolSize,
+  type PoolChoice,
+  type PoolOptions,
+  type PoolResults,
+} from './pooling.ts';
 export { sampleQuantile } from './quantiles.ts';
 export { type Random, seededRandom } from './random.ts';
 export {

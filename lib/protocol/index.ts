@@ -13,6 +13,16 @@ export { loadPack } from './schema.ts';
 export { shippedOverlays, shippedPacks } from './shipped.ts';
 export { mayChangeCaseState } from './states.ts';
 export * from './testing.ts';
+export {
+  type CampaignStep,
+  campaignMayStart,
+  campaignMayStop,
+  cohortRule,
+  legLimitsOf,
+  longestGapDays,
+  mustBeAlone,
+  poolingRuleOf,
+} from './testing-rules.ts';
 export type * from './types.ts';
 export * as vocabulary from './vocabulary.ts';
 export { EVIDENCE_WORDS, MEASURE_WORDS, SPECIMEN_WORDS, TEST_WORDS, TRANSITION_WORDS } from './words.ts';

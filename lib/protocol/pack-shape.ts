@@ -1,3 +1,4 @@
+import { confidence, name, packId, reviewedWhenWeak, rule, ruled, text, within } from './basis-shape.ts';
 import { INPUTS } from './inputs.ts';
 import {
   all,
@@ -8,48 +9,14 @@ import {
   list,
   number,
   object,
-  oneOf,
   orNull,
   type Shape,
   string,
 } from './shape.ts';
+import { testingShape } from './testing-shape.ts';
 import * as V from './vocabulary.ts';
 
-const RULE_ID = /^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$/;
-const NAME = /^[a-z][a-z0-9_]*$/;
-const PACK_ID = /^[a-z0-9][a-z0-9-]*(\+[a-z0-9][a-z0-9-]*)*$/;
-
-export const text: Shape = object({ zh: string(), en: string() });
-const ruleId = string(RULE_ID, { zh: '规则编号须形如 V9-CC-1', en: 'a rule id looks like V9-CC-1' });
-const name = string(NAME, { zh: '名称须为小写英文', en: 'a name is lower case' });
-export const packId = string(PACK_ID, {
-  zh: '编号须为小写英文、数字和连字符',
-  en: 'an id is lower case, digits, hyphens',
-});
-const within = (values: readonly string[], zh: string, en: string) => oneOf(values, { zh, en });
 const measureKind = within(V.MEASURE_KINDS, '措施种类', 'measure kind');
-const confidence = within(V.CONFIDENCES, '可信度', 'confidence');
-
-/** M and L numbers may only ship with review_required: true, so that no officer relies on them unseen. */
-export const reviewedWhenWeak: Shape = (value, path, errors) => {
-  const basis = value as { confidence?: unknown; review_required?: unknown } | null;
-  if (basis && (basis.confidence === 'M' || basis.confidence === 'L') && basis.review_required !== true)
-    fault(
-      errors,
-      `${path}/review_required`,
-      `可信度为 ${basis.confidence}，须写明 review_required: true`,
-      `confidence ${basis.confidence} must carry review_required: true`,
-    );
-};
-
-const BASIS = { source: string(), confidence };
-const BASIS_OPTIONAL = { ref: string(), review_required: boolean };
-
-function ruled(required: Record<string, Shape>, optional: Record<string, Shape> = {}): Shape {
-  return all(object({ ...required, ...BASIS }, { ...optional, ...BASIS_OPTIONAL }), reviewedWhenWeak);
-}
-const rule = (required: Record<string, Shape>, optional: Record<string, Shape> = {}) =>
-  ruled({ id: ruleId, ...required }, optional);
 
 const parameter = ruled(
   {
@@ -168,117 +135,120 @@ export const sourceDoc: Shape = object(
 );
 
 /** The shape of a pack file; what the keys mean is in the library's README. */
-export const packShape: Shape = object({
-  format: within(['outpace-pack/1'], '格式', 'format'),
-  id: packId,
-  disease: object({ code: packId, zh: string(), en: string() }),
-  title: text,
-  version: string(),
-  jurisdiction: string(),
-  effective_from: day,
-  effective_to: orNull(day),
-  supersedes: list(packId),
-  amended_by: list(packId),
-  confidence,
-  review_state: within(['draft', 'reviewed'], '审核状态', 'review state'),
-  source_docs: list(sourceDoc, 1),
-  transmission: rule(
-    { routes: list(within(V.TRANSMISSION_ROUTES, '传播途径', 'route'), 1), before_onset: boolean },
-    { note: text },
-  ),
-  parameters: object({}, Object.fromEntries(V.PARAMETER_NAMES.map(key => [key, parameter]))),
-  infectious_window: list(
-    rule(
-      {
-        anchor: within(V.ANCHORS, '起算点', 'anchor'),
-        days_before: parameterName,
-        until: within(['isolation', 'recovery', 'days_after'], '终点', 'end'),
-        text,
-      },
-      { days_after: parameterName },
+export const packShape: Shape = object(
+  {
+    format: within(['outpace-pack/1'], '格式', 'format'),
+    id: packId,
+    disease: object({ code: packId, zh: string(), en: string() }),
+    title: text,
+    version: string(),
+    jurisdiction: string(),
+    effective_from: day,
+    effective_to: orNull(day),
+    supersedes: list(packId),
+    amended_by: list(packId),
+    confidence,
+    review_state: within(['draft', 'reviewed'], '审核状态', 'review state'),
+    source_docs: list(sourceDoc, 1),
+    transmission: rule(
+      { routes: list(within(V.TRANSMISSION_ROUTES, '传播途径', 'route'), 1), before_onset: boolean },
+      { note: text },
     ),
-    1,
-  ),
-  case_states: list(
-    object(
-      { id: name, title: text, meaning: within(V.STATE_MEANINGS, '含义', 'meaning') },
-      { initial: boolean },
-    ),
-    1,
-  ),
-  case_transitions: list(rule({ from: name, to: list(name, 1), text })),
-  date_rules: list(
-    rule({
-      field: within(V.DATE_FIELDS, '日期', 'date field'),
-      operator: within(['>', '>='], '比较', 'operator'),
-      than: within(V.DATE_FIELDS, '日期', 'date field'),
-      severity: within(['refuse', 'check'], '处理', 'severity'),
-      message: text,
-    }),
-  ),
-  classes: list(object({ id: name, title: text, rank: number(0, 100, true) }), 1),
-  contact_rules: list(
-    rule(
-      {
-        hop: (value, path, errors) => {
-          if (value !== 1 && value !== 2) fault(errors, path, 'hop 只能是 1 或 2', 'hop is 1 or 2');
+    parameters: object({}, Object.fromEntries(V.PARAMETER_NAMES.map(key => [key, parameter]))),
+    infectious_window: list(
+      rule(
+        {
+          anchor: within(V.ANCHORS, '起算点', 'anchor'),
+          days_before: parameterName,
+          until: within(['isolation', 'recovery', 'days_after'], '终点', 'end'),
+          text,
         },
-        class: name,
-        grade: within(V.EVIDENCE_GRADES, '证据等级', 'grade'),
-        reason: text,
-      },
-      {
-        all: list(criterion),
-        any: list(criterion),
-        infection_risk: within(['high', 'ordinary'], '感染风险', 'risk'),
-      },
+        { days_after: parameterName },
+      ),
+      1,
     ),
-    1,
-  ),
-  grade_caps: object({ precision: grades(V.PRECISIONS), evidence: grades(V.EVIDENCE_KINDS) }),
-  measures: list(measure, 1),
-  conversion: rule({ text }),
-  special_groups: list(
-    rule(
-      {
-        groups: list(within(V.SPECIAL_GROUPS, '人群', 'group'), 1),
-        replace: measureKind,
-        with: within([...V.MEASURE_KINDS, 'nothing'], '措施种类', 'measure kind'),
-        text,
-      },
-      { classes: list(name, 1) },
+    case_states: list(
+      object(
+        { id: name, title: text, meaning: within(V.STATE_MEANINGS, '含义', 'meaning') },
+        { initial: boolean },
+      ),
+      1,
     ),
-  ),
-  resets: list(rule({ reason: within(V.RESET_REASONS, '重新起算的原因', 'reset reason'), text })),
-  clocks: list(
-    rule({
-      event: within(V.CLOCK_EVENTS, '起算事件', 'event'),
-      due_hours: number(0, 1000),
-      title: text,
-      escalate: list(rule({ after_hours: number(0, 1000), to: text })),
-    }),
-  ),
-  zones: list(
-    rule(
-      {
-        level: within(V.ZONE_LEVELS, '风险等级', 'level'),
-        status: within(['in_force', 'abolished'], '状态', 'status'),
-        text,
-      },
-      {
-        steps: list(
-          rule({
-            clear_days: number(1, 60, true),
-            screening_on_last_day: boolean,
-            next_level: within(V.ZONE_LEVELS, '风险等级', 'level'),
-          }),
-          1,
-        ),
-      },
+    case_transitions: list(rule({ from: name, to: list(name, 1), text })),
+    date_rules: list(
+      rule({
+        field: within(V.DATE_FIELDS, '日期', 'date field'),
+        operator: within(['>', '>='], '比较', 'operator'),
+        than: within(V.DATE_FIELDS, '日期', 'date field'),
+        severity: within(['refuse', 'check'], '处理', 'severity'),
+        message: text,
+      }),
     ),
-  ),
-  transition: rule({ default: policy, allowed: list(policy, 1), text }),
-});
+    classes: list(object({ id: name, title: text, rank: number(0, 100, true) }), 1),
+    contact_rules: list(
+      rule(
+        {
+          hop: (value, path, errors) => {
+            if (value !== 1 && value !== 2) fault(errors, path, 'hop 只能是 1 或 2', 'hop is 1 or 2');
+          },
+          class: name,
+          grade: within(V.EVIDENCE_GRADES, '证据等级', 'grade'),
+          reason: text,
+        },
+        {
+          all: list(criterion),
+          any: list(criterion),
+          infection_risk: within(['high', 'ordinary'], '感染风险', 'risk'),
+        },
+      ),
+      1,
+    ),
+    grade_caps: object({ precision: grades(V.PRECISIONS), evidence: grades(V.EVIDENCE_KINDS) }),
+    measures: list(measure, 1),
+    conversion: rule({ text }),
+    special_groups: list(
+      rule(
+        {
+          groups: list(within(V.SPECIAL_GROUPS, '人群', 'group'), 1),
+          replace: measureKind,
+          with: within([...V.MEASURE_KINDS, 'nothing'], '措施种类', 'measure kind'),
+          text,
+        },
+        { classes: list(name, 1) },
+      ),
+    ),
+    resets: list(rule({ reason: within(V.RESET_REASONS, '重新起算的原因', 'reset reason'), text })),
+    clocks: list(
+      rule({
+        event: within(V.CLOCK_EVENTS, '起算事件', 'event'),
+        due_hours: number(0, 1000),
+        title: text,
+        escalate: list(rule({ after_hours: number(0, 1000), to: text })),
+      }),
+    ),
+    zones: list(
+      rule(
+        {
+          level: within(V.ZONE_LEVELS, '风险等级', 'level'),
+          status: within(['in_force', 'abolished'], '状态', 'status'),
+          text,
+        },
+        {
+          steps: list(
+            rule({
+              clear_days: number(1, 60, true),
+              screening_on_last_day: boolean,
+              next_level: within(V.ZONE_LEVELS, '风险等级', 'level'),
+            }),
+            1,
+          ),
+        },
+      ),
+    ),
+    transition: rule({ default: policy, allowed: list(policy, 1), text }),
+  },
+  { testing: testingShape },
+);
 
 /** The shape of an overlay file. */
 export const overlayShape: Shape = all(

@@ -1,6 +1,7 @@
 import { contactFaults } from './check-contacts.ts';
 import { measureFaults } from './check-measures.ts';
 import { referenceFaults } from './check-references.ts';
+import { testingFaults } from './check-testing.ts';
 import { packShape } from './pack-shape.ts';
 import type { LoadedPack, Pack, PackError } from './types.ts';
 
@@ -19,7 +20,7 @@ function frozen<T>(value: T): T {
 export function loadPack(json: unknown): LoadedPack {
   const errors: PackError[] = [];
   packShape(json, '', errors);
-  for (const check of [referenceFaults, contactFaults, measureFaults]) {
+  for (const check of [referenceFaults, contactFaults, measureFaults, testingFaults]) {
     try {
       check(json as Pack, errors);
     } catch (error) {

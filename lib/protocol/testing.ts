@@ -28,10 +28,15 @@ export const SINGLE_GROUPS = [
 export type SingleGroup = (typeof SINGLE_GROUPS)[number];
 export interface SingleRule extends Basis {
   id: string;
+  /** A group stands in one rule only. */
   groups: SingleGroup[];
 }
 
-/** How often members of a cohort are tested: exactly one of `every_days` (1 = daily) and `times_per_week`, or only `on` entry and exit of the loop. */
+/** Occasions on which a member is tested whatever the rhythm: joining the cohort (or its closed loop) and leaving it. */
+export const COHORT_OCCASIONS = ['entry', 'exit'] as const;
+export type CohortOccasion = (typeof COHORT_OCCASIONS)[number];
+
+/** How often members of a cohort are tested: at most one of `every_days` (1 = daily) and `times_per_week`, and `on` entry and exit, alone or besides. */
 export interface CohortRule extends Basis {
   id: string;
   /** Key of the cohort, such as 'cold_chain_front_line'. */
@@ -39,9 +44,9 @@ export interface CohortRule extends Basis {
   title: Text;
   every_days?: number;
   times_per_week?: number;
-  on?: ('entry' | 'exit')[];
-  /** Rotation of a closed loop, in days; absent where there is none. */
-  loop?: { work_days: number; isolation_days: number; home_days: number };
+  on?: CohortOccasion[];
+  /** Rotation of a closed loop, in days, with a basis of its own; absent where there is none. */
+  loop?: Basis & { id: string; work_days: number; isolation_days: number; home_days: number };
 }
 
 /** Moments of a tube's way, in order. */
@@ -55,20 +60,42 @@ export const CUSTODY_MOMENTS = [
   'reported',
 ] as const;
 export type CustodyMoment = (typeof CUSTODY_MOMENTS)[number];
-/** The most time between two moments of a tube's way. `setting` narrows it (fever_clinic, hospital, voluntary, campaign); absent: any. */
+export const LEG_SETTINGS = ['fever_clinic', 'hospital', 'voluntary', 'campaign', 'retest'] as const;
+export type LegSetting = (typeof LEG_SETTINGS)[number];
+
+/** The most time between two moments of a tube's way. `setting` narrows it; absent: any. */
 export interface LegLimit extends Basis {
   id: string;
   from: CustodyMoment;
   to: CustodyMoment;
   hours: number;
-  setting?: 'fever_clinic' | 'hospital' | 'voluntary' | 'campaign' | 'retest';
+  setting?: LegSetting;
   title: Text;
 }
+
+/** Grounds for testing a whole area; each is a judgement an officer records. */
+export const CAMPAIGN_GROUNDS = [
+  'chain_unclear',
+  'many_risk_places_or_people',
+  'mobile_risk_people',
+  'spread_risk',
+] as const;
+export type CampaignGround = (typeof CAMPAIGN_GROUNDS)[number];
+/** Whether a whole area may be tested, and on which grounds: every one of `needs` must hold. */
+export interface CampaignStartRule extends Basis {
+  id: string;
+  allowed: boolean;
+  needs: CampaignGround[];
+  text: Text;
+}
+
+export const CAMPAIGN_SCOPES = ['district', 'defined_area', 'village'] as const;
+export type CampaignScope = (typeof CAMPAIGN_SCOPES)[number];
 
 /** When a campaign of rounds may stop: `clean_rounds` in a row without a community case, then `wait_days`, then `final_rounds` more clean ones. */
 export interface CampaignStopRule extends Basis {
   id: string;
-  scope: 'district' | 'defined_area' | 'village';
+  scope: CampaignScope;
   /** Days from the start of one round to the start of the next. */
   round_every_days: number;
   clean_rounds: number;
@@ -98,14 +125,16 @@ export interface TestingRules {
   single: SingleRule[];
   cohorts: CohortRule[];
   legs: LegLimit[];
+  start: CampaignStartRule;
+  /** One a scope; none where `start` does not allow campaigns. */
   stop: CampaignStopRule[];
   laboratory: LaboratoryRule;
   /** Whether a test counts from when it was taken or from when its result was reported. */
   validity_basis: Basis & { id: string; value: 'sampled' | 'reported' };
-  /** After a positive pool: everyone waits; each is sampled alone within `retest_hours`, and told within `result_hours` of that. */
-  pool_positive: Basis & { id: string; retest_hours: number; result_hours: number };
-  /** Numbers a campaign is planned by. */
-  planning: {
+  /** After a positive pool: everyone waits; each is sampled alone within `retest_hours`, and told within `result_hours` of that. Absent where nobody is pooled. */
+  pool_positive?: Basis & { id: string; retest_hours: number; result_hours: number };
+  /** Numbers a campaign is planned by; absent where `start` does not allow campaigns. */
+  planning?: {
     complete_within_hours: Basis & { id: string; value: number };
     people_per_point: Basis & { id: string; from: number; to: number };
     people_per_sampler: Basis & { id: string; value: number };

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WebModule, WebPage } from '../../app/ui/module.ts';
 import { openBrowser } from '../support/browser.ts';
 import { desk, openReader, phone, pictured, type Reader, settled } from './reader.ts';
+import { sampledBox } from './sampled.ts';
 import { type Login, must, openRolesWorld, type RolesWorld, staff } from './world.ts';
 
 const manifests = import.meta.glob<{ web: WebModule }>('../../app/modules/*/web.tsx', { eager: true });
@@ -48,8 +49,26 @@ beforeAll(async () => {
       )
     ).id,
     reviewId: (await must(world.chief.post<{ id: string }>('/reviews', { outbreakId: world.outbreakId }))).id,
+    cohortId: (
+      await must(
+        world.chief.post<{ id: string }>('/cohorts', {
+          key: 'couriers',
+          packId: 'covid19-cn-v9',
+          packVersion: '9',
+          department: '交通局',
+          coverageTarget: 0.95,
+          areaKey: 0,
+        }),
+      )
+    ).id,
     packId: 'covid19-cn-v9',
     version: '9',
+    ...(await sampledBox(
+      world,
+      (
+        await must(world.chief.get<{ personId: string }>(`/cases/${world.cases.L002}`))
+      ).personId,
+    )),
   };
 });
 afterAll(async () => {

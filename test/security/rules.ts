@@ -41,6 +41,10 @@ const movable =
   (position: number): Rule =>
   (session, role, places) =>
     inArea(position)(session, role, places) && within(session, places.there);
+const either =
+  (...rules: Rule[]): Rule =>
+  (...cell) =>
+    rules.some(rule => rule(...cell));
 const {
   'place.read': placeRead,
   'place.write': placeWrite,
@@ -52,6 +56,10 @@ const {
   'journal.read': journalRead,
   'followup.write': followup,
   'measure.write': measureWrite,
+  'testing.read': testingRead,
+  'testing.write': testingWrite,
+  'lab.read': labRead,
+  'lab.write': labWrite,
 } = capabilityBits;
 
 /** Tables whose policies are written by hand: what they are to say, in words a reader of the migrations can check. A verb left out is for nobody. */
@@ -96,8 +104,31 @@ const byHand: Record<string, Rules> = {
     move: holding(outbreakWrite),
   },
   'public.outbreak_edition': { select: everyone, insert: holding(outbreakWrite) },
+  // what a person's certificate says: for the public result pages alone, and never changed
+  'public.result_certificate': {
+    select: (session, role) => servers(role) && session.actor === 'system:results',
+    insert: (session, role) => servers(role) && session.actor === 'system:results',
+  },
   // names of the migrations that ran; granted to nobody
   'public.migration': {},
+  // what a person did with a box is never changed
+  'public.custody_event': {
+    select: either(inArea(testingRead), inArea(labRead)),
+    insert: inArea(capabilityBits['custody.write']),
+  },
+  // written by functions that reckon it from memberships and samples, by nobody's hand
+  'public.test_duty': { select: inArea(testingRead) },
+  // certificates people made of their own results: the public result pages alone
+  'public.result_certificate': {
+    select: (session, role) => servers(role) && session.actor === 'system:results',
+    insert: (session, role) => servers(role) && session.actor === 'system:results',
+  },
+  // heartbeats: anyone's work may be one; the sweep folds them
+  'public.feed_pulse': {
+    select: (session, role) => servers(role) && session.actor === 'system:feeds.sweep',
+    insert: everyone,
+    delete: (session, role) => servers(role) && session.actor === 'system:feeds.sweep',
+  },
   'core.setting': { select: everyone },
   'core.command': {
     select: (session, role) => servers(role) && session.actor === sampleActor,
@@ -131,6 +162,7 @@ export const sampleDevices = {
   itself: 'device:01696400-0000-4000-8000-000000000000',
   batch: 'device:01646576-0000-4000-8000-000000000000',
   added: 'device:02646576-0000-4000-8000-000000000000',
+  feed: 'device:01696400-0000-4000-8000-000000000000',
 };
 /** Whose training the sample row of `training_record` is; see samples.ts for the id. */
 export const sampleTrainee = '01616363-0000-4000-8000-000000000000';
@@ -145,6 +177,11 @@ const below =
   (position: number): Rule =>
   (session, role, { here }) =>
     servers(role) && bit(session.can, position) && session.lo >= here && session.hi <= lastKeyOfStreet(here);
+/** The row's area and the session's have a part in common: city-wide programmes are seen in every street, those of one street from above. */
+const touching =
+  (position: number): Rule =>
+  (session, role, { here }) =>
+    servers(role) && bit(session.can, position) && here <= session.hi && lastKeyOfStreet(here) >= session.lo;
 const planBelow: Rules = { select: below(capabilityBits['plan.read']) };
 const reviewBelow: Rules = { select: below(capabilityBits['review.read']) };
 
@@ -168,6 +205,24 @@ const added: Record<string, Rules> = {
   'public.review_answer': reviewBelow,
   'public.review_comment': reviewBelow,
   'public.review_lesson': reviewBelow,
+  // why somebody is sampled names nobody: read wherever it is done, and in any laboratory
+  'public.test_programme': { select: either(touching(testingRead), holding(labRead)) },
+  'public.test_cohort': { select: touching(testingRead) },
+  'public.campaign': { select: touching(testingRead) },
+  'public.campaign_unit': { select: touching(testingRead) },
+  'public.campaign_round': { select: touching(testingRead) },
+  'public.campaign_programme': { select: touching(testingRead) },
+  // where one can be sampled, and which laboratories there are, is public to staff; a laboratory keeps its own state up to date
+  'public.sampling_point': { select: everyone },
+  'public.laboratory': { select: everyone, update: inArea(labWrite), move: movable(labWrite) },
+  // the laboratory sees what is on its way to it, and moves tubes on; never who is in them
+  'public.sample_box': { select: inArea(labRead) },
+  'public.box_tube': { select: inArea(labRead) },
+  'public.sample_tube': { select: inArea(labRead), update: inArea(labWrite), move: movable(labWrite) },
+  // who leads testing judges signals of a laboratory as well as the bench
+  'public.lab_signal': { update: inArea(testingWrite), move: movable(testingWrite) },
+  // a laboratory's own system knows of itself
+  'public.lab_feed': { select: device('feed') },
   // everyone sees their own; the sample row is of this account
   'public.training_record': {
     select: (session, role) => servers(role) && session.actor === sampleTrainee,
@@ -199,7 +254,7 @@ export function rulesOf(table: string): Rules | undefined {
     insert: also(written, extra.insert),
     update: both(update),
     delete: both(written),
-    ...(tied ? { move: both(movable(write)) } : {}),
+    ...(tied ? { move: both(also(movable(write), extra.move)) } : {}),
     sweep: update,
     wipe: written,
   };

@@ -39,6 +39,8 @@ export async function everySession(city: TestCity, superuser: pg.Client): Promis
   for (const [name, actor] of [
     ['sequencer', 'sequencer'],
     ['owner of the command', sampleActor.slice('system:'.length)],
+    ['public result pages', 'results'],
+    ['sweep of the heartbeats', 'feeds.sweep'],
   ] as const) {
     // no capability at all: what it may do, it may do by its name
     const token = randomBytes(32);

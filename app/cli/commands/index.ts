@@ -2,11 +2,15 @@ import type { Command } from '../command.ts';
 import { drillRunCommand, drillServeCommand } from '../drill.ts';
 import { epiCurveCommand, epiIntervalCommand, epiOffspringCommand, epiRtCommand } from '../epi/index.ts';
 import { simRunCommand } from '../sim.ts';
+import { campaignPlanCommand } from './campaign.ts';
 import { chainsCommand } from './chains.ts';
+import { custodyBalanceCommand } from './custody.ts';
 import { demoCommand } from './demo.ts';
 import { casesExportCommand, peopleExportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { journalExportCommand } from './journal.ts';
+import { labImportCommand } from './lab.ts';
+import { obligationsDueCommand, obligationsOverdueCommand } from './obligations.ts';
 import { planCommand } from './plan.ts';
 import { presenceCommand } from './presence.ts';
 import { serveCommand } from './serve.ts';
@@ -24,6 +28,11 @@ export const commands: readonly Command[] = [
   chainsCommand,
   tracksCommand,
   planCommand,
+  campaignPlanCommand,
+  obligationsDueCommand,
+  obligationsOverdueCommand,
+  custodyBalanceCommand,
+  labImportCommand,
   epiRtCommand,
   epiOffspringCommand,
   epiIntervalCommand,

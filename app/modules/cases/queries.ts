@@ -16,6 +16,7 @@ export * from './counts.ts';
 export { checkNewCase, openCases } from './opening.ts';
 export { checkCaseDates, isClosedState, stateHistory, windowOfCase } from './rules.ts';
 export type { CaseFacts, CaseRow, EntryRow, LinkRow, NewCase, NewEntry, NewLink } from './schema.ts';
+export { changeState as changeCaseState } from './stateChange.ts';
 
 /** Cases by id, keyed by id; those outside the scope are absent. One query. */
 export function casesOf(ctx: Context, ids: Iterable<string>): Promise<Map<string, CaseRow>> {

@@ -9,6 +9,7 @@ import { priorityOf } from './rules.ts';
 import type { ContactRow } from './schema.ts';
 import { type ContactWrite, insertContacts, readContacts } from './store.ts';
 
+export { excludeContacts } from './decide.ts';
 export { contactOutcomes, countContactOutcomes, firstRuns } from './outcomes.ts';
 export type { ContactRow, ContactState } from './schema.ts';
 export { traceCase } from './tracing.ts';

@@ -219,7 +219,7 @@ export function taskFor(
 }
 
 export type Channel = 'phone' | 'visit' | 'message' | 'other';
-export type Outcome = 'reached' | 'no_answer' | 'wrong_number' | 'refused' | 'not_found';
+export type Outcome = 'reached' | 'no_answer' | 'wrong_number' | 'refused' | 'not_found' | 'sent';
 
 /** Adds to the shared log of calls and visits. */
 export async function insertAttempts(

@@ -4,12 +4,17 @@ import type { Bilingual } from '../../core/refusal.ts';
 import { revokeByBasis } from './close.ts';
 import { convert } from './convert.ts';
 import { type MovedExposure, moveExposure } from './exposure.ts';
+import { insertAttempts } from './followup.ts';
 import { openMissing } from './missing.ts';
 import { open } from './open.ts';
+import { type Attempt, officeTimes, quietUntil } from './rules.ts';
 import type { MeasureRow, NewMeasure, OpenedMeasures } from './schema.ts';
 import * as store from './store.ts';
+import { correctPeople, type PersonResult, recordPeople } from './testing.ts';
 
+export { attemptsOf } from './followup.ts';
 export type { MeasureRow, MeasureState, NewMeasure, OpenedMeasures } from './schema.ts';
+export type { PersonResult } from './testing.ts';
 
 /**
  * Puts people under the measures the outbreak's pack asks of their class: plan, obligations, tasks, journal; set-based, linear in
@@ -155,4 +160,75 @@ export async function heldCounts(
       from measure m where m.outbreak_id = ${outbreakId} and m.state = 'open' and m.basis_kind <> 'case' order by m.person_id, m.ends_at desc) h
     group by 1, 2, 3, 4 order by 1, 2, 3, 4`.execute(ctx.tx);
   return rows;
+}
+
+/** Adds to the one log of contacts with people that all departments share; `sent` is a message of which nobody knows yet whether it was read. Needs followup.write. */
+export async function logAttempts(
+  ctx: Context,
+  rows: readonly {
+    personId: string;
+    areaKey: number;
+    locatedKey: number;
+    originKey: number;
+    channel: 'phone' | 'visit' | 'message' | 'other';
+    outcome: 'reached' | 'no_answer' | 'wrong_number' | 'refused' | 'not_found' | 'sent';
+    note: string | null;
+  }[],
+): Promise<void> {
+  await insertAttempts(
+    ctx,
+    rows.map(({ channel, outcome, note, ...row }) => ({ row, channel, outcome, note })),
+  );
+}
+
+/** Attempts of every department at some people since an instant (ISO, inclusive), keyed by person; people without any are absent. Needs measure.read. */
+export async function attemptsSince(
+  ctx: Context,
+  personIds: readonly string[],
+  since: string,
+): Promise<Map<string, Attempt[]>> {
+  const { rows } = await sql<
+    Attempt & { personId: string }
+  >`select person_id as "personId", at, actor, outcome
+    from contact_attempt where person_id = any(${[...personIds]}::uuid[]) and at >= ${since}::timestamptz`.execute(
+    ctx.tx,
+  );
+  return Map.groupBy(rows, row => row.personId);
+}
+
+/** Until when (epoch ms) people are left in peace by whoever has not just contacted them (MSR-8); people who are not are absent. `actor`: who asks; '' for nobody's own. Needs measure.read. */
+export async function quietPeriods(
+  ctx: Context,
+  personIds: readonly string[],
+  actor: string,
+): Promise<Map<string, number>> {
+  const longest = Math.max(officeTimes.quietAfterReachedMinutes, officeTimes.quietAfterMissMinutes);
+  const since = new Date(ctx.now - longest * 60_000).toISOString();
+  const quiet = new Map<string, number>();
+  for (const [personId, attempts] of await attemptsSince(ctx, personIds, since)) {
+    const until = quietUntil(attempts, actor, ctx.now);
+    if (until !== null) quiet.set(personId, until);
+  }
+  return quiet;
+}
+
+/**
+ * Results of people as a laboratory released them (LAB-24): recorded for those under open measures, whose planned tests of that day are done; others cost a look-up. Three
+ * statements whatever the number (about 20,000 a call). The same statement of the same person is recorded once. Returns how many were recorded.
+ */
+export async function recordResultsOfPeople(ctx: Context, results: readonly PersonResult[]): Promise<number> {
+  return recordPeople(ctx, results);
+}
+
+/** A laboratory corrected a statement: results recorded from it say the new outcome (LAB-24). Returns how many changed. */
+export async function correctResultsOfPeople(
+  ctx: Context,
+  correction: {
+    outcomeId: string;
+    byOutcomeId: string;
+    reportedAt: string;
+    result: PersonResult['result'];
+  },
+): Promise<number> {
+  return correctPeople(ctx, correction);
 }

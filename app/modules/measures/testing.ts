@@ -173,3 +173,85 @@ export async function readTests(
   );
   return rows;
 }
+
+/** A laboratory's result of one person. Instants are ISO 8601; `outcomeId` names the laboratory's statement. */
+export interface PersonResult {
+  personId: string;
+  outcomeId: string;
+  takenAt: string;
+  reportedAt: string;
+  result: 'positive' | 'negative' | 'inconclusive';
+}
+
+/**
+ * LAB-24: results that a laboratory released, of those among these people who stand under open measures: each is recorded once a statement, and their planned tests of
+ * that day are done. Three statements whatever the number; people under no measure cost an index look-up and nothing is written of them. Returns how many were recorded.
+ */
+export async function recordPeople(ctx: Context, results: readonly PersonResult[]): Promise<number> {
+  if (results.length === 0) return 0;
+  const tz = ctx.outpace.city.timeZone;
+  const { rows } = await sql<{
+    testId: string | null;
+    measureId: string;
+    takenOn: string;
+    result: string;
+  }>`with given as materialized (
+      select * from unnest(${results.map(one => one.personId)}::uuid[], ${results.map(one => one.outcomeId)}::uuid[], ${results.map(one => one.takenAt)}::timestamptz[], ${results.map(one => one.reportedAt)}::timestamptz[], ${results.map(one => one.result)}::text[])
+        g(person_id, outcome_id, taken_at, reported_at, result)
+    ), under as materialized (
+      select g.*, (g.taken_at at time zone ${tz})::date as taken_on, m.id as measure_id, m.outbreak_id, m.area_key, m.located_key, m.origin_key,
+        row_number() over (partition by g.person_id, g.outcome_id order by m.id) as nth, count(*) over (partition by g.person_id, g.outcome_id) as measures
+      from given g join measure m on m.person_id = g.person_id and m.state = 'open'
+    ), added as (
+      insert into test_result (person_id, outbreak_id, measure_id, kind, taken_on, taken_at, reported_at, result, source, recorded_by, recorded_at, laboratory_outcome, area_key, located_key, origin_key)
+      select person_id, case when measures = 1 then outbreak_id end, measure_id, 'naat', taken_on, taken_at, reported_at, result, 'laboratory', ${ctx.scope.actor}, ${new Date(ctx.now)}::timestamptz, outcome_id, area_key, located_key, origin_key
+      from under where nth = 1 on conflict (laboratory_outcome, person_id) where laboratory_outcome is not null do nothing returning id, person_id, laboratory_outcome
+    )
+    select a.id as "testId", u.measure_id as "measureId", u.taken_on::text as "takenOn", u.result from under u left join added a on a.person_id = u.person_id and a.laboratory_outcome = u.outcome_id`.execute(
+    ctx.tx,
+  );
+  const fresh = rows.filter(row => row.testId !== null);
+  if (fresh.length === 0) return 0;
+  const days = fresh.map(row => row.takenOn).toSorted();
+  const planned = Map.groupBy(
+    (
+      await obligationsOf(ctx, [...new Set(fresh.map(row => row.measureId))], {
+        fromDay: days[0],
+        toDay: days.at(-1),
+      })
+    ).filter(one => one.kind === 'test' && one.state !== 'done' && one.state !== 'waived'),
+    one => `${one.subjectId} ${one.day}`,
+  );
+  const done = new Map<string, { outcome: string; testId: string | null }>();
+  for (const row of fresh)
+    for (const one of planned.get(`${row.measureId} ${row.takenOn}`) ?? [])
+      done.set(one.id, { outcome: row.result, testId: row.testId });
+  await recordResults(
+    ctx,
+    [...done].map(([id, result]) => ({ id, state: 'done' as const, result })),
+  );
+  const recorded = new Set(fresh.map(row => row.testId)).size;
+  await ctx.journal({
+    act: 'test.recorded_of_laboratory',
+    rule: 'LAB-24',
+    detail: { people: recorded, planned: done.size },
+  });
+  return recorded;
+}
+
+/** LAB-24: the laboratory corrected a statement: what was recorded from it says the new result, under the new statement. Returns how many changed. */
+export async function correctPeople(
+  ctx: Context,
+  correction: {
+    outcomeId: string;
+    byOutcomeId: string;
+    reportedAt: string;
+    result: PersonResult['result'];
+  },
+): Promise<number> {
+  const { rows } = await sql<{
+    id: string;
+  }>`update test_result set result = ${correction.result}, laboratory_outcome = ${correction.byOutcomeId}::uuid, reported_at = ${correction.reportedAt}::timestamptz, effects_at = null
+    where laboratory_outcome = ${correction.outcomeId} returning id`.execute(ctx.tx);
+  return rows.length;
+}

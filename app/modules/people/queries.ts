@@ -1,6 +1,6 @@
 import { matchScore } from '@outpace/reading';
 import { sql } from 'kysely';
-import { keyedHash } from '../../core/keys/sealing.ts';
+import { keyedHash, open } from '../../core/keys/sealing.ts';
 import type { Context } from '../../core/module.ts';
 import { matchValues, normalDocument, normalPhone } from './rules.ts';
 import type { IdentityRecord } from './schema.ts';
@@ -61,6 +61,50 @@ export async function openIdentity(ctx: Context, person: PersonRow): Promise<Ide
     detail: { purpose: ctx.purpose },
   });
   return readIdentity(ctx, person.id);
+}
+
+/** What a message is sent to, and the language it had best be in. */
+export interface Addresses {
+  phone: string | null;
+  email: string | null;
+  nationality: string | null;
+}
+
+/**
+ * Numbers and addresses of people for the system that sends them a message, keyed by id; those outside the scope or forgotten are absent. Journaled as use for sending,
+ * by count: nobody looks at them. Two statements.
+ */
+export async function openForSending(
+  ctx: Context,
+  personIds: readonly string[],
+): Promise<Map<string, Addresses>> {
+  const { rows } = await sql<{ id: string; pseudonym: string; sealed: Buffer }>`
+    select id, pseudonym, sealed from person where id = any(${[...new Set(personIds)]}::uuid[])`.execute(
+    ctx.tx,
+  );
+  const found = new Map<string, Addresses>();
+  for (const { id, pseudonym, sealed } of rows) {
+    const key = ctx.keys.subject(pseudonym);
+    if (!key) continue;
+    const identity = JSON.parse(open(key, sealed, 'identity').toString()) as IdentityRecord;
+    found.set(id, {
+      phone: identity.phone ?? null,
+      email: identity.email ?? null,
+      nationality: identity.nationality ?? null,
+    });
+  }
+  if (found.size) await ctx.journal({ act: 'person.used_for_sending', detail: { people: found.size } });
+  return found;
+}
+
+/** The last characters of a person's document number as two clerks would agree on it, for the person's own proof; null without a document. Whoever asks journals the look. */
+export async function documentEnding(
+  ctx: Context,
+  personId: string,
+  characters: number,
+): Promise<string | null> {
+  const number = normalDocument((await readIdentity(ctx, personId))?.documentNumber ?? '');
+  return number.length >= characters ? number.slice(-characters) : null;
 }
 
 /** Which people carry these ids of a source, keyed by that id. The newest wins where two carry one. */

@@ -75,6 +75,7 @@ export const IdentityRecord = Type.Object(
     documentType: Type.Optional(Type.String({ maxLength: 40 })),
     documentNumber: Type.Optional(Type.String({ maxLength: 40 })),
     phone: Type.Optional(Type.String({ maxLength: 40 })),
+    email: Type.Optional(Type.String({ maxLength: 120 })),
     birthDate: Type.Optional(Type.String({ format: 'date' })),
     address: Type.Optional(Type.String({ maxLength: 300 })),
     employer: Type.Optional(Type.String({ maxLength: 200 })),

@@ -7,6 +7,7 @@ import { recordRows } from './record.ts';
 import { certainties, type PresenceSource, presenceSourceOf, presenceSources } from './schema.ts';
 import type { TraceEngine } from './traceEngine.ts';
 
+export { type BeatingDevice, deviceBeats } from './deviceBeats.ts';
 export { contribute } from './engine.ts';
 export { certainties, type PresenceSource, presenceSourceOf, presenceSources } from './schema.ts';
 export {

@@ -223,6 +223,7 @@ export function MeasurePage() {
           </section>
           <section className="panel">
             <h2>{w.attempts}</h2>
+            <Link to={`/messages/people/${measure.person.id}`}>{w.allContacts}</Link>
             {detail.attempts.length === 0 && <p className="secondary">{w.nothing}</p>}
             <table className="measure-table">
               <tbody>

@@ -39,6 +39,7 @@ export const resultWords: Record<string, { zh: string; en: string }> = {
   wrong_number: { zh: '号码错误', en: 'wrong number' },
   refused: { zh: '拒绝', en: 'refused' },
   not_found: { zh: '未找到', en: 'not found' },
+  sent: { zh: '已发出', en: 'sent' },
   well: { zh: '无症状', en: 'well' },
   symptoms: { zh: '有症状', en: 'symptoms' },
   phone: { zh: '电话', en: 'phone' },
@@ -162,6 +163,7 @@ export const words = defineWords({
   checks: ['随访', 'Checks'],
   tests: ['检测', 'Tests'],
   attempts: ['联系记录', 'Contact log'],
+  allContacts: ['含消息的全部联系', 'All contacts, messages included'],
   history: ['方案变更', 'Plan history'],
   quiet: [
     '{at}前请勿再打扰(别的部门刚联系过)',

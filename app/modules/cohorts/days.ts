@@ -1,0 +1,21 @@
+import { sql } from 'kysely';
+import type { Context } from '../../core/module.ts';
+import { stateSql } from './dutyStore.ts';
+import { todayOf } from './views.ts';
+
+/** Streets are the finest areas of the daily count: any session that sees coverage sees whole streets. Shift of a street's key. */
+const streetUnit = 2 ** 34;
+
+/** Writes how the city day stands now, by cohort and street; what it says last, minutes before midnight, is how the day ended. One pass over the duties. */
+export async function countDay(ctx: Context): Promise<void> {
+  const now = new Date(ctx.now);
+  await sql`with one as (
+      select c.id as cohort_id, (d.area_key / ${streetUnit}::bigint) * ${streetUnit}::bigint as area_key, case when n.excused then 'exempt' else ${stateSql(now)} end as state, count(*)::int as n
+      from test_duty d cross join lateral (select unnest(d.cohort_nos) as no, false as excused union all select unnest(d.exempt_nos), true) n join test_cohort c on c.no = n.no group by 1, 2, 3)
+    insert into cohort_day (cohort_id, day, members, done, due, overdue, exempt, counted_at, area_key)
+    select o.cohort_id, ${todayOf(ctx)}::date, sum(o.n), coalesce(sum(o.n) filter (where o.state = 'done'), 0), coalesce(sum(o.n) filter (where o.state = 'due'), 0), coalesce(sum(o.n) filter (where o.state = 'overdue'), 0),
+      coalesce(sum(o.n) filter (where o.state = 'exempt'), 0), ${now}, o.area_key from one o group by o.cohort_id, o.area_key
+    on conflict (cohort_id, day, area_key) do update set members = excluded.members, done = excluded.done, due = excluded.due, overdue = excluded.overdue, exempt = excluded.exempt, counted_at = excluded.counted_at`.execute(
+    ctx.tx,
+  );
+}

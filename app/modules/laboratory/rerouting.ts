@@ -1,0 +1,185 @@
+import { sql } from 'kysely';
+import type { Context } from '../../core/module.ts';
+import { notFound, type Refusal, refuse } from '../../core/refusal.ts';
+import { type FullLabRow, readLab, readLabs, workOf } from './labStore.ts';
+import { finishTime, spread } from './schedule.ts';
+import type { RerouteView } from './schema.ts';
+
+type Move = RerouteView['moves'][number];
+interface RerouteRow {
+  id: string;
+  fromLabId: string;
+  fromLabName: string;
+  reason: RerouteView['reason'];
+  state: RerouteView['state'];
+  staysUntil: Date | null;
+  moves: Move[];
+  proposedAt: Date;
+  decidedAt: Date | null;
+  decidedBy: string | null;
+  note: string | null;
+}
+export const rerouteColumns = sql`r.id, r.lab_id as "fromLabId", l.name as "fromLabName", r.reason, r.state, r.stays_until as "staysUntil", r.moves, r.proposed_at as "proposedAt", r.decided_at as "decidedAt", r.decided_by as "decidedBy", r.note`;
+export const rerouteView = (row: RerouteRow): RerouteView => ({
+  ...row,
+  staysUntil: row.staysUntil?.toISOString() ?? null,
+  proposedAt: row.proposedAt.toISOString(),
+  decidedAt: row.decidedAt?.toISOString() ?? null,
+});
+
+interface Load {
+  kind: 'point' | 'box';
+  id: string;
+  name: string;
+  tubes: number;
+}
+
+/** Boxes on their way to a laboratory, and the points that send to it with the tubes they closed in the last two hours. */
+async function loadsOf(ctx: Context, labId: string): Promise<Load[]> {
+  const boxes =
+    await sql<Load>`select 'box' as kind, b.id, b.code as name, coalesce(b.closed_count, b.tube_count)::int as tubes from sample_box b where b.lab_id = ${labId} and b.state in ('open', 'closed', 'in_transit') order by b.id limit 2000`.execute(
+      ctx.tx,
+    );
+  const points =
+    await sql<Load>`select 'point' as kind, p.id, p.name, (select count(*)::int from sample_tube t where t.point_id = p.id and t.opened_at > ${new Date(ctx.now - 7_200_000)}) as tubes
+    from sampling_point p where p.lab_id = ${labId} and p.state = 'open' order by p.id limit 2000`.execute(
+      ctx.tx,
+    );
+  return [...boxes.rows, ...points.rows];
+}
+
+/** Tubes on their way to each laboratory. */
+async function onTheWay(ctx: Context): Promise<Map<string, number>> {
+  const { rows } = await sql<{
+    labId: string;
+    n: number;
+  }>`select lab_id as "labId", sum(coalesce(closed_count, tube_count))::int as n from sample_box where lab_id is not null and state in ('open', 'closed', 'in_transit') group by 1`.execute(
+    ctx.tx,
+  );
+  return new Map(rows.map(row => [row.labId, row.n]));
+}
+
+/**
+ * LAB-19: works out where everything meant for a laboratory that cannot take it would be done soonest, and keeps that as a proposal; a person confirms. A laboratory has one open
+ * proposal: asking again works it out anew. Needs testing.write over the laboratory.
+ */
+export async function proposeReroute(
+  ctx: Context,
+  labId: string,
+  asked: boolean,
+): Promise<RerouteView | Refusal | null> {
+  const lab = await readLab(ctx, labId);
+  if (!lab) return notFound;
+  const loads = await loadsOf(ctx, labId);
+  if (loads.length === 0 && !asked) return null;
+  const tz = ctx.outpace.city.timeZone;
+  const others = (await readLabs(ctx)).filter(one => one.id !== labId && one.state === 'working');
+  const ahead = await onTheWay(ctx);
+  const work = await workOf(ctx, [labId, ...others.map(one => one.id)]);
+  const before = (one: FullLabRow) => {
+    const has = work.get(one.id);
+    return (has ? has.waiting + has.loaded : 0) + (ahead.get(one.id) ?? 0);
+  };
+  const names = new Map(others.map(one => [one.id, one.name]));
+  const moves: Move[] = spread(
+    loads,
+    others.map(one => ({
+      id: one.id,
+      tubesPerHour: one.tubesPerHour,
+      hours: one.hours,
+      tubes: before(one),
+    })),
+    ctx.now,
+    tz,
+  ).map(({ load, to, finishesAt }) => ({
+    ...load,
+    toLabId: to,
+    toLabName: names.get(to)!,
+    finishesAt: new Date(finishesAt).toISOString(),
+  }));
+  const stays =
+    lab.state === 'working' || lab.state === 'full' ? finishTime(lab, before(lab), ctx.now, tz) : null;
+  const { rows } = await sql<RerouteRow>`with r as (
+      insert into lab_reroute (lab_id, reason, stays_until, moves, proposed_at, proposed_by, lab_key)
+      values (${labId}, ${lab.state === 'working' ? 'asked' : lab.state}, ${stays === null ? null : new Date(stays)}, ${JSON.stringify(moves)}::jsonb, ${new Date(ctx.now)}, ${ctx.scope.actor}, ${lab.areaKey})
+      on conflict (lab_id) where state = 'proposed' do update set reason = excluded.reason, stays_until = excluded.stays_until, moves = excluded.moves, proposed_at = excluded.proposed_at, proposed_by = excluded.proposed_by
+      returning *)
+    select ${rerouteColumns} from r join laboratory l on l.id = r.lab_id`.execute(ctx.tx);
+  await ctx.journal({
+    act: 'lab.reroute_proposed',
+    objectKind: 'laboratory',
+    objectId: labId,
+    rule: 'LAB-19',
+    areaKey: lab.areaKey,
+    detail: { reason: rows[0]!.reason, moves: moves.length },
+  });
+  return rerouteView(rows[0]!);
+}
+
+/** LAB-19: a person confirms (all moves, or only some) or declines. What has moved on meanwhile (a box received) stays where it is. */
+export async function decideReroute(
+  ctx: Context,
+  id: string,
+  given: { confirm: boolean; note?: string; only?: string[] },
+): Promise<RerouteView | Refusal> {
+  const { rows } =
+    await sql<RerouteRow>`select ${rerouteColumns} from lab_reroute r join laboratory l on l.id = r.lab_id where r.id = ${id} for update of r`.execute(
+      ctx.tx,
+    );
+  const row = rows[0];
+  if (!row) return notFound;
+  if (row.state !== 'proposed')
+    return refuse('LAB-19', '这个方案已决定过。', 'This proposal has been decided.', {
+      status: 409,
+      details: { state: row.state },
+    });
+  const wanted = given.only ? new Set(given.only) : null;
+  const moves = given.confirm ? row.moves.filter(move => !wanted || wanted.has(move.id)) : [];
+  const moved = await redirect(ctx, row.fromLabId, moves);
+  const decided = await sql<RerouteRow>`with r as (
+      update lab_reroute set state = ${given.confirm ? 'confirmed' : 'declined'}, decided_at = ${new Date(ctx.now)}, decided_by = ${ctx.scope.actor}, note = ${given.note ?? null}, moves = ${JSON.stringify(given.confirm ? moves : row.moves)}::jsonb where id = ${id} returning *)
+    select ${rerouteColumns} from r join laboratory l on l.id = r.lab_id`.execute(ctx.tx);
+  await ctx.journal({
+    act: given.confirm ? 'lab.reroute_confirmed' : 'lab.reroute_declined',
+    objectKind: 'laboratory',
+    objectId: row.fromLabId,
+    rule: 'LAB-19',
+    detail: { boxes: moved.boxes, points: moved.points, note: given.note },
+  });
+  return rerouteView(decided.rows[0]!);
+}
+
+/** Sends boxes and points to other laboratories; those the session may not change, or that are no longer meant for the first one, stay. */
+async function redirect(
+  ctx: Context,
+  fromLabId: string,
+  moves: readonly Move[],
+): Promise<{ boxes: number; points: number }> {
+  const boxes = moves.filter(move => move.kind === 'box');
+  const points = moves.filter(move => move.kind === 'point');
+  const moved = await sql`with m as (
+      select x.id, x.lab, l.area_key from unnest(${boxes.map(move => move.id)}::uuid[], ${boxes.map(move => move.toLabId)}::uuid[]) x(id, lab) join laboratory l on l.id = x.lab
+    ), b as (
+      update sample_box b set lab_id = m.lab, lab_key = m.area_key, version = version + 1 from m where b.id = m.id and b.lab_id = ${fromLabId}::uuid and b.state <> 'received' returning b.id, b.lab_id, b.lab_key
+    ), t as (
+      update sample_tube t set lab_id = b.lab_id, lab_key = b.lab_key, version = t.version + 1 from b where t.box_id = b.id and t.received_at is null returning t.id
+    ), f as (
+      update box_tube f set lab_key = b.lab_key from b where f.box_id = b.id returning f.code
+    ) select count(*)::int as n from b`.execute(ctx.tx);
+  const sent =
+    await sql`update sampling_point p set lab_id = x.lab, lab_key = l.area_key, version = p.version + 1 from unnest(${points.map(move => move.id)}::uuid[], ${points.map(move => move.toLabId)}::uuid[]) x(id, lab) join laboratory l on l.id = x.lab
+    where p.id = x.id and p.lab_id = ${fromLabId}::uuid`.execute(ctx.tx);
+  return { boxes: (moved.rows[0] as { n: number }).n, points: Number(sent.numAffectedRows) };
+}
+
+/** Proposals for laboratories that cannot take what is on its way to them and have none yet. */
+export async function proposeWhereNeeded(ctx: Context): Promise<number> {
+  const { rows } = await sql<{
+    id: string;
+  }>`select l.id from laboratory l where l.state <> 'working' and not exists (select from lab_reroute r where r.lab_id = l.id and r.proposed_at >= l.state_at)
+    and (exists (select from sample_box b where b.lab_id = l.id and b.state in ('open', 'closed', 'in_transit')) or exists (select from sampling_point p where p.lab_id = l.id and p.state = 'open'))`.execute(
+    ctx.tx,
+  );
+  for (const { id } of rows) await proposeReroute(ctx, id, false);
+  return rows.length;
+}

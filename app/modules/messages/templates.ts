@@ -1,0 +1,257 @@
+import type { Bilingual } from '../../core/refusal.ts';
+import type { MessageFacts, Template } from './schema.ts';
+
+/** What every text needs besides its facts. */
+export interface Setting {
+  language: 'zh' | 'en';
+  timeZone: string;
+  /** Who speaks, in brackets at the front. */
+  signature: Bilingual;
+  helpPhone: string;
+  /** Where the message can be checked and results are seen, without a scheme; null where the city has no outside address. */
+  site: string | null;
+  /** Short name of the message, to quote on the telephone. */
+  reference: string;
+}
+
+/** A reminder presses and may wait; news is what somebody waits for. */
+export const isReminder: Record<Template, boolean> = {
+  test_due: true,
+  test_overdue_first: true,
+  test_overdue_second: true,
+  pool_positive_hold: false,
+  retest_appointment: false,
+  result_ready: false,
+  hold_lifted: false,
+  correction: false,
+};
+
+/** Names of the templates for staff. */
+export const templateTitles: Record<Template, Bilingual> = {
+  test_due: { zh: '检测提醒', en: 'Test due' },
+  test_overdue_first: { zh: '逾期提醒（第一次）', en: 'Overdue, first' },
+  test_overdue_second: { zh: '逾期提醒（第二次）', en: 'Overdue, second' },
+  pool_positive_hold: { zh: '混管异常等待复采', en: 'Pool needs a second test' },
+  retest_appointment: { zh: '复采安排', en: 'Re-test appointment' },
+  result_ready: { zh: '结果已出', en: 'Result ready' },
+  hold_lifted: { zh: '解除等待', en: 'Hold lifted' },
+  correction: { zh: '结果更正', en: 'Correction' },
+};
+
+type Sentence = string | number | null | undefined;
+type Sentences = { zh: Sentence[]; en: Sentence[] };
+type Times = Record<'zh' | 'en', (iso: string) => string>;
+
+const where = (place: string | undefined, site: string | null): Sentences =>
+  place
+    ? { zh: [`地点：${place}。`], en: [`Where: ${place}.`] }
+    : site
+      ? { zh: [`采样点和排队情况：${site}/points。`], en: [`Sampling points and queues: ${site}/points.`] }
+      : { zh: [], en: [] };
+const rule = (ruleId: string | undefined): Sentences =>
+  ruleId ? { zh: [`依据：规则${ruleId}。`], en: [`Rule: ${ruleId}.`] } : { zh: [], en: [] };
+
+// what → why → from–to → what to do now → help; how to contest and to verify stands at the end of every text
+const bodies: {
+  [T in Template]: (facts: MessageFacts[T], at: Times, site: string | null) => Sentences;
+} = {
+  test_due: (facts, at, site) => ({
+    zh: [
+      `您需在${at.zh(facts.dueAt)}前做一次核酸检测。`,
+      `原因：您在“${facts.cohort.zh}”名单中。`,
+      ...rule(facts.ruleId).zh,
+      facts.lastAt && `上次采样：${at.zh(facts.lastAt)}。`,
+      ...where(facts.place, site).zh,
+    ],
+    en: [
+      `A nucleic acid test is due for you by ${at.en(facts.dueAt)}.`,
+      `Why: you are on the list "${facts.cohort.en}".`,
+      ...rule(facts.ruleId).en,
+      facts.lastAt && `Last sampled: ${at.en(facts.lastAt)}.`,
+      ...where(facts.place, site).en,
+    ],
+  }),
+  test_overdue_first: (facts, at, site) => ({
+    zh: [
+      `您的核酸检测应在${at.zh(facts.dueAt)}前完成，我们还没有收到采样记录。`,
+      `原因：您在“${facts.cohort.zh}”名单中。`,
+      ...rule(facts.ruleId).zh,
+      '请今天采样；如已采样，无需理会。',
+      ...where(facts.place, site).zh,
+    ],
+    en: [
+      `Your test was due by ${at.en(facts.dueAt)} and we have no record of a sample.`,
+      `Why: you are on the list "${facts.cohort.en}".`,
+      ...rule(facts.ruleId).en,
+      'Please be sampled today. If you have been, nothing is needed.',
+      ...where(facts.place, site).en,
+    ],
+  }),
+  test_overdue_second: (facts, at, site) => ({
+    zh: [
+      `您的核酸检测应在${at.zh(facts.dueAt)}前完成，至今没有采样记录。`,
+      `原因：您在“${facts.cohort.zh}”名单中。`,
+      ...rule(facts.ruleId).zh,
+      facts.visitAt
+        ? `工作人员将于${at.zh(facts.visitAt)}上门采样；不便出门也可等候。`
+        : '不便出门可来电，我们上门采样。',
+      ...where(facts.place, site).zh,
+    ],
+    en: [
+      `Your test was due by ${at.en(facts.dueAt)} and there is still no record of a sample.`,
+      `Why: you are on the list "${facts.cohort.en}".`,
+      ...rule(facts.ruleId).en,
+      facts.visitAt
+        ? `A sampler comes to your door at ${at.en(facts.visitAt)}; you may wait for them.`
+        : 'If you cannot go out, call us and we come to you.',
+      ...where(facts.place, site).en,
+    ],
+  }),
+  pool_positive_hold: (facts, at) => ({
+    zh: [
+      `您所在的混采管（${facts.people}人）需要复检，不代表您已感染。`,
+      `采样时间：${at.zh(facts.sampledAt)}。`,
+      ...rule(facts.ruleId).zh,
+      `请在家等候单人复采，最晚至${at.zh(facts.until)}。`,
+      '工作人员会联系您；复采阴性后自动解除，无需申请。',
+    ],
+    en: [
+      `The tube you shared with ${others(facts.people)} needs a second test. This does not mean you are infected.`,
+      `Sampled: ${at.en(facts.sampledAt)}.`,
+      ...rule(facts.ruleId).en,
+      `Please wait at home to be sampled alone, until ${at.en(facts.until)} at the latest.`,
+      'We will contact you. If you are negative this ends by itself; you need not apply.',
+    ],
+  }),
+  retest_appointment: (facts, at) => ({
+    zh: [
+      `您的单人复采安排在${at.zh(facts.at)}。`,
+      '原因：您所在的混采管需要复检。',
+      ...rule(facts.ruleId).zh,
+      facts.home
+        ? '采样员会上门，请在家等候。'
+        : facts.place
+          ? `地点：${facts.place}。`
+          : '地点由工作人员电话告知。',
+      facts.resultHours && `结果会在采样后${facts.resultHours}小时内告知。`,
+    ],
+    en: [
+      `You will be sampled alone at ${at.en(facts.at)}.`,
+      'Why: the tube you were in needs a second test.',
+      ...rule(facts.ruleId).en,
+      facts.home
+        ? 'The sampler comes to you; please wait at home.'
+        : facts.place
+          ? `Where: ${facts.place}.`
+          : 'We will tell you by phone where to go.',
+      facts.resultHours && `You will have the result within ${facts.resultHours} hours of sampling.`,
+    ],
+  }),
+  result_ready: (facts, at, site) => ({
+    zh: [
+      facts.negative
+        ? `您${at.zh(facts.sampledAt)}采样的核酸结果：阴性。`
+        : `您${at.zh(facts.sampledAt)}采样的核酸结果已出。`,
+      `报告时间：${at.zh(facts.reportedAt)}。`,
+      site && `查询：${site}/r。`,
+    ],
+    en: [
+      facts.negative
+        ? `Your test of ${at.en(facts.sampledAt)}: negative.`
+        : `The result of your test of ${at.en(facts.sampledAt)} is ready.`,
+      `Reported: ${at.en(facts.reportedAt)}.`,
+      site && `See it at ${site}/r.`,
+    ],
+  }),
+  hold_lifted: (facts, at) => ({
+    zh: [
+      `您的等待复检已于${at.zh(facts.liftedAt)}解除。`,
+      '原因：复检结果为阴性。',
+      ...rule(facts.ruleId).zh,
+      '可恢复正常活动，无需办理任何手续。',
+    ],
+    en: [
+      `Your wait for the second test ended at ${at.en(facts.liftedAt)}.`,
+      'Why: the second test was negative.',
+      ...rule(facts.ruleId).en,
+      'You may go about as usual; nothing else to do.',
+    ],
+  }),
+  correction: (facts, at, site) => ({
+    zh: [
+      `您${at.zh(facts.sampledAt)}采样的核酸结果已更正${facts.now === 'negative' ? '为阴性' : ''}。`,
+      facts.reason && `原因：${facts.reason.zh}。`,
+      '因原结果采取的措施随之更正。给您带来不便，我们道歉。',
+      site && `查询：${site}/r。`,
+    ],
+    en: [
+      `The result of your test of ${at.en(facts.sampledAt)} was corrected${facts.now === 'negative' ? ' to negative' : ''}.`,
+      facts.reason && `Why: ${facts.reason.en}.`,
+      'What followed from the first result is corrected with it. We are sorry for the trouble.',
+      site && `See it at ${site}/r.`,
+    ],
+  }),
+};
+
+const others = (people: number) => (people === 2 ? 'one other person' : `${people - 1} others`);
+
+/** The text of a message: what, why, from–to, what to do, help, how to contest, how to verify. Names nobody and threatens nothing (MSG-6). */
+export function renderMessage<T extends Template>(
+  template: T,
+  facts: MessageFacts[T],
+  setting: Setting,
+): string {
+  const { timeZone, signature, helpPhone, site, reference, language } = setting;
+  const at: Times = { zh: iso => zhTime(iso, timeZone), en: iso => enTime(iso, timeZone) };
+  const body = bodies[template](facts, at, site)[language].filter(
+    one => typeof one === 'string' && one !== '',
+  );
+  if (language === 'zh')
+    return [
+      `【${signature.zh}】`,
+      ...body,
+      `有困难或认为有误：${helpPhone}，编号${reference}。`,
+      `${site ? `可在${site}/r核对。` : ''}我们不会索要验证码或转账。`,
+    ].join('');
+  return [
+    `[${signature.en}]`,
+    ...body,
+    `Need help or think this is wrong? ${helpPhone}, reference ${reference}.`,
+    ...(site ? [`Check it at ${site}/r.`] : []),
+    'We never ask for codes or money.',
+  ].join(' ');
+}
+
+function parts(iso: string, timeZone: string): Record<string, string> {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    month: 'numeric',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  const found = Object.fromEntries(format.formatToParts(new Date(iso)).map(part => [part.type, part.value]));
+  return { ...found, month: String(Number(found.month)), day: String(Number(found.day)) };
+}
+
+/** `7月20日14:05`; midnight is the end of the day before, `7月19日24:00`, as notices write it. */
+function zhTime(iso: string, timeZone: string): string {
+  const { month, day, hour, minute } = parts(iso, timeZone);
+  if (hour === '00' && minute === '00') {
+    const before = parts(new Date(Date.parse(iso) - 60_000).toISOString(), timeZone);
+    return `${before.month}月${before.day}日24:00`;
+  }
+  return `${month}月${day}日${hour}:${minute}`;
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+function enTime(iso: string, timeZone: string): string {
+  const { month, day, hour, minute } = parts(iso, timeZone);
+  if (hour === '00' && minute === '00') {
+    const before = parts(new Date(Date.parse(iso) - 60_000).toISOString(), timeZone);
+    return `midnight at the end of ${before.day} ${months[Number(before.month) - 1]}`;
+  }
+  return `${day} ${months[Number(month) - 1]} ${hour}:${minute}`;
+}

@@ -1,0 +1,150 @@
+import type { Bilingual } from '../../core/refusal.ts';
+
+const words = <K extends string>(table: Record<K, [string, string]>) =>
+  Object.fromEntries(
+    Object.entries<[string, string]>(table).map(([key, [zh, en]]) => [key, { zh, en }]),
+  ) as Record<K, Bilingual>;
+
+/** Words of the public pages; plain sentences, no abbreviation, nothing that blames. */
+export const w = words({
+  points: ['去哪里采样', 'Where to be tested'],
+  result: ['查询我的结果', 'My test result'],
+  verify: ['核对结果证明', 'Check a certificate'],
+  asOf: ['截至', 'As of'],
+  choose: ['所在区域', 'Your area'],
+  city: ['全市', 'Whole city'],
+  show: ['查看', 'Show'],
+  orNear: ['按位置找最近的', 'Nearest to a position'],
+  lon: ['经度', 'Longitude'],
+  lat: ['纬度', 'Latitude'],
+  badPosition: [
+    '经纬度应为数字，例如121.47和31.23。',
+    'Give longitude and latitude as numbers, such as 121.47 and 31.23.',
+  ],
+  outside: ['这里附近没有采样点。', 'There is no sampling point near there.'],
+  openNow: ['现在开放', 'Open now'],
+  closedNow: ['现在不开放', 'Closed now'],
+  paused: ['暂停采样', 'Paused'],
+  hoursUnknown: ['开放时间请电话询问', 'Ask for the hours by phone'],
+  today: ['今天', 'Today'],
+  walkIn: ['可直接前往', 'No appointment needed'],
+  notWalkIn: ['仅限已通知的人', 'Only for people who were told to come'],
+  minutes: ['分钟', 'min'],
+  wait: ['预计等候', 'Wait about'],
+  noWait: ['不用排队', 'No queue'],
+  waitUnknown: ['排队情况不明', 'Queue not known'],
+  people: ['人排队', 'people in the queue'],
+  counted: ['统计于', 'counted at'],
+  old: ['排队情况未更新，可能已变', 'The queue was not counted lately and may have changed'],
+  oldPage: [
+    '系统繁忙，以下不是最新情况，时间见页尾。',
+    'The system is busy: this is not the latest; see the time below.',
+  ],
+  metres: ['米', 'm'],
+  kilometres: ['公里', 'km'],
+  noPoints: ['这个区域现在没有开放的采样点。', 'No sampling point is open in this area now.'],
+  more: ['还有更多采样点，请选择街道。', 'There are more; choose a street.'],
+  code: ['采样码', 'Sampling code'],
+  codeHint: ['以OP开头，在采样登记凭条上。', 'Begins with OP; it is on the slip from the sampling table.'],
+  ending: ['证件号码后四位', 'Last four characters of your document number'],
+  ask: ['查询', 'See my result'],
+  noCode: [
+    '没有采样码？请到任一采样点凭证件领取。',
+    'No code? Any sampling table gives you one; bring your document.',
+  ],
+  wrong: [
+    '采样码与证件号码后四位不相符。请核对后再试。',
+    'The code and the last four characters do not belong together. Check both and try again.',
+  ],
+  throttled: [
+    '尝试次数过多，请一小时后再试，或到采样点凭证件查询。',
+    'Too many tries. Try again in an hour, or ask at a sampling table with your document.',
+  ],
+  mine: ['我的检测', 'My tests'],
+  sampledAt: ['采样时间', 'Sampled'],
+  reportedAt: ['报告时间', 'Reported'],
+  laboratory: ['检测机构', 'Laboratory'],
+  negative: ['阴性', 'Negative'],
+  positive: ['阳性', 'Positive'],
+  pooled: ['混采', 'pooled'],
+  alone: ['单采', 'alone'],
+  none: ['最近14天没有采样记录。', 'No sample in the last 14 days.'],
+  hold: ['请在家等候复检', 'Please wait at home for a second test'],
+  until: ['最晚到', 'Until, at the latest'],
+  rule: ['依据', 'Rule'],
+  next: ['下一次检测', 'Next test'],
+  nextBy: ['请在此时间前采样：', 'Please be sampled by'],
+  overdue: [
+    '已超过时间，请尽快采样；如已采样，无需理会。',
+    'The time has passed: please be sampled soon. If you have been, nothing is needed.',
+  ],
+  notDue: ['现在不需要检测。', 'No test is due now.'],
+  because: ['原因：您在名单中：', 'Why: you are on the list'],
+  messages: ['给您的消息', 'Messages for you'],
+  certificate: ['下载结果证明（PDF）', 'Download a certificate (PDF)'],
+  again: ['刷新', 'Show again'],
+  done: ['用完请关闭本页。', 'Close this page when you are done.'],
+  gone: ['本页已过期，请重新查询。', 'This page has expired; please ask again.'],
+  help: ['有困难或认为有误：', 'Need help or think this is wrong? Call'],
+  scam: ['我们不会索要验证码或转账。', 'We never ask for codes or money.'],
+  check: ['核对', 'Check'],
+  verificationCode: ['核验码', 'Verification code'],
+  genuine: ['真实有效', 'Genuine'],
+  genuineHint: ['这份证明由本市出具，内容应与下面一致：', 'This city issued it. It should say exactly this:'],
+  corrected: ['已被更正', 'Corrected since'],
+  correctedHint: [
+    '这份证明是真的，但实验室后来更正了这个结果，请勿再使用。',
+    'It is genuine, but the laboratory corrected this result later. Do not rely on it.',
+  ],
+  unknown: ['查无此证明', 'No such certificate'],
+  unknownHint: [
+    '请核对核验码；仍查不到的，这份证明不是本市出具的。',
+    'Check the code. If it is still not found, this city did not issue it.',
+  ],
+  holder: ['姓名', 'Name'],
+  document: ['证件号码后四位', 'Document ending in'],
+  resultWord: ['核酸检测结果', 'Nucleic acid test'],
+  kind: ['采样方式', 'Sampled'],
+  issuedAt: ['出具时间', 'Issued'],
+  fingerprint: ['签名证书指纹（SHA-256）', 'Fingerprint of the signing certificate (SHA-256)'],
+  title: ['核酸检测结果证明', 'Certificate of a nucleic acid test'],
+  verifyAt: ['核验网址', 'Check at'],
+  signedBy: [
+    '本证明由下列单位数字签名，改动后签名失效。',
+    'Signed digitally by the office below; any change breaks the signature.',
+  ],
+  meaning: ['本证明只说明该次采样的检测结果。', 'It says what this one sample showed, and nothing else.'],
+});
+
+/** What a sample's state means for the one who asks; {at}, {n} are put in. */
+export const stateSentences: Record<string, Bilingual> = {
+  on_the_way: {
+    zh: '样本已采集，正在送往实验室，预计{at}前出结果。',
+    en: 'Your sample is on its way to the laboratory; result expected by {at}.',
+  },
+  at_laboratory: {
+    zh: '样本已到实验室，预计{at}前出结果；超时我们会告诉您原因。',
+    en: 'Your sample reached the laboratory; result expected by {at}. If late, we will tell you why.',
+  },
+  late: {
+    zh: '结果比预计的{at}晚。样本仍在送检或检测中，实验室正在处理，您不用再采样。',
+    en: 'The result is later than {at}. Your sample is still on its way or being tested; you need not be sampled again.',
+  },
+  negative: { zh: '结果：阴性。', en: 'Result: negative.' },
+  positive: {
+    zh: '结果：阳性。工作人员会尽快与您联系；请在家等候，身体不适请拨打120。',
+    en: 'Result: positive. We will contact you soon; please wait at home, and call 120 if you feel ill.',
+  },
+  pooled_again: {
+    zh: '您所在的混采管（{n}人）需要复检，不代表您已感染。我们会为您单独采样。',
+    en: 'The tube you shared needs a second test ({n} people). This does not mean you are infected. You will be sampled alone.',
+  },
+  again: {
+    zh: '这份样本未能得出结果，需要再采一次。不收费用，也不代表您已感染。',
+    en: 'This sample gave no result; please be sampled once more. It is free and does not mean you are infected.',
+  },
+  void: {
+    zh: '这份样本已作废，需要再采一次。给您带来不便，我们道歉。',
+    en: 'This sample cannot be used; please be sampled once more. We are sorry.',
+  },
+};

@@ -1,0 +1,30 @@
+// What the server says, by its own shapes (types only: none of its code comes along).
+import type { Static } from 'typebox';
+import type * as custody from '../custodySchema.ts';
+import type * as schema from '../schema.ts';
+
+export type Point = schema.PointView;
+export type Programme = schema.ProgrammeView;
+export type Mixing = Programme['mixing'];
+export type Bundle = schema.Bundle;
+export type Household = Bundle['households'][number];
+export type Person = Household['members'][number];
+export type How = schema.SampleHow;
+export type UnknownPerson = schema.TypedIdentity;
+export type PersonGiven = schema.SampledPerson;
+export type SamplingEvent = schema.SamplingEvent;
+export type SamplingResult = schema.SamplingResult;
+export type SamplingAnswer = schema.SamplingAnswer;
+export type Unsettled = Static<typeof schema.UnsettledView>;
+export type CustodyEvent = custody.CustodyEvent;
+export type Box = custody.BoxView;
+export type BoxDetail = custody.BoxDetail;
+export type TubeDetail = custody.TubeDetail;
+export type Limit = schema.LimitView;
+export type Moment = TubeDetail['moments'][number]['moment'];
+export type Balance = custody.BalanceAnswer;
+export type BalanceRow = custody.BalanceRow;
+export type Difference = custody.DifferenceView;
+export type BalanceGroup = schema.BalanceGroup;
+export type PointKind = schema.PointKind;
+export type PointState = schema.PointState;
