@@ -104,13 +104,19 @@ const byHand: Record<string, Rules> = {
     move: holding(outbreakWrite),
   },
   'public.outbreak_edition': { select: everyone, insert: holding(outbreakWrite) },
-  // what a person's certificate says: for the public result pages alone, and never changed
-  'public.result_certificate': {
-    select: (session, role) => servers(role) && session.actor === 'system:results',
-    insert: (session, role) => servers(role) && session.actor === 'system:results',
-  },
   // names of the migrations that ran; granted to nobody
   'public.migration': {},
+  // the sample tube was taken there, one of its people waits here: whoever sees them wait sees for which tube
+  'public.positive_pool': {
+    select: (session, role, { here, there }) =>
+      servers(role) &&
+      bit(session.can, capabilityBits['measure.read']) &&
+      (within(session, there) || within(session, here)),
+    insert: (...cell) => inThere(measureWrite)(...cell),
+    update: (...cell) => inThere(measureWrite)(...cell),
+    delete: (...cell) => inThere(measureWrite)(...cell),
+    move: (...cell) => inThere(measureWrite)(...cell),
+  },
   // what a person did with a box is never changed
   'public.custody_event': {
     select: either(inArea(testingRead), inArea(labRead)),
@@ -182,6 +188,12 @@ const touching =
   (position: number): Rule =>
   (session, role, { here }) =>
     servers(role) && bit(session.can, position) && here <= session.hi && lastKeyOfStreet(here) >= session.lo;
+const inThere =
+  (position: number): Rule =>
+  (session, role, { there }) =>
+    servers(role) && bit(session.can, position) && within(session, there);
+const takenThere: Rule = (session, role, places) =>
+  inThere(testingRead)(session, role, places) && bit(session.can, labRead);
 const planBelow: Rules = { select: below(capabilityBits['plan.read']) };
 const reviewBelow: Rules = { select: below(capabilityBits['review.read']) };
 
@@ -219,6 +231,9 @@ const added: Record<string, Rules> = {
   'public.sample_box': { select: inArea(labRead) },
   'public.box_tube': { select: inArea(labRead) },
   'public.sample_tube': { select: inArea(labRead), update: inArea(labWrite), move: movable(labWrite) },
+  // who leads testing sees what became of tubes taken in the area, wherever the laboratory is; the sample rows were taken there
+  'public.lab_tube': { select: takenThere },
+  'public.lab_outcome': { select: takenThere },
   // who leads testing judges signals of a laboratory as well as the bench
   'public.lab_signal': { update: inArea(testingWrite), move: movable(testingWrite) },
   // a laboratory's own system knows of itself

@@ -60,7 +60,9 @@ export async function layRows(superuser: pg.Client, { here, there }: Places): Pr
         !column.generated && !(column.identity === 'a' && !keys.some(key => key.name === column.name)),
     );
     const row = (seed: number) =>
-      own.map(column => sampleFor(table, column, seed, here, allowed(column.name)));
+      own.map(column =>
+        sampleFor(table, column, seed, liesIn(table, column.name, here, there), allowed(column.name)),
+      );
     const statement = (seed: number) =>
       `insert into ${table} (${own.map(column => `"${column.name}"`).join(', ')}) ${own.some(column => column.identity === 'a') ? 'overriding system value ' : ''}values (${row(seed).join(', ')})`;
     if (table !== 'journal.frontier') await superuser.query(`${statement(1)} on conflict do nothing`);
@@ -110,6 +112,14 @@ function updatable(table: string, columns: string[], keys: string[]): string {
   );
 }
 
+/** Where the area columns of a sample row lie: here, unless a policy ties what was taken in one area to what is done in another. */
+function liesIn(table: string, column: string, here: number, there: number): number {
+  const elsewhere =
+    table === 'public.positive_pool' ||
+    (column === 'area_key' && (table === 'public.lab_tube' || table === 'public.lab_outcome'));
+  return elsewhere ? there : here;
+}
+
 function sampleFor(
   table: string,
   column: ColumnRow,
@@ -121,6 +131,7 @@ function sampleFor(
   if (withAreaEnd.test(table) && column.name === 'area_hi') return String(lastKeyOfStreet(here));
   if (table === 'core.command' && column.name === 'actor') return `'${sampleActor}'`;
   if (table === 'public.area' && column.name === 'key') return String(here + seed);
+  if (column.name === 'pool_id') return `'0${seed}696400-0000-4000-8000-000000000000'::uuid`;
   if (column.name === 'certificate_fingerprint') return `'${String(seed).repeat(64)}'`;
   if (column.name === 'merged_into') return 'null';
   if (allowed !== undefined && column.type === 'text') return `'${allowed}'`;

@@ -114,6 +114,7 @@ select core.protect('campaign_point_tally', 34, 35, array['area_key']);
 -- Whoever works in a part of the area reads what concerns the whole of it; of the rest of the city's parts they see their own only.
 do $$ declare t text; begin
   foreach t in array array['campaign', 'campaign_unit', 'campaign_round', 'campaign_programme'] loop
+    execute format('drop policy sees on %I', t);
     execute format('create policy touches on %I for select using ((select (current_setting(''app.can'')::bigint & (1::bigint << 34)) <> 0)
       and area_key <= current_setting(''app.hi'')::bigint and area_hi >= current_setting(''app.lo'')::bigint)', t);
   end loop;

@@ -103,7 +103,7 @@ export function LiveRound(props: {
                 })
         }
         actions={
-          <>
+          <span className="campaign-actions">
             {props.actions}
             {mayDecide && open && (
               <button type="button" className="button" onClick={() => ask('close')}>
@@ -115,7 +115,7 @@ export function LiveRound(props: {
                 {w.stateResult}
               </button>
             )}
-          </>
+          </span>
         }
       />
       <p className="secondary small">{props.said}</p>

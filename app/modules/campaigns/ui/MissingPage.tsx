@@ -82,7 +82,7 @@ function Missing(props: { campaignId: string; roundId: string; number: number; o
           m: answer.data.totalIsApproximate ? f.approximate(answer.data.total) : f.number(answer.data.total),
         })}
         actions={
-          <>
+          <span className="campaign-actions">
             <label className="campaign-filter">
               {w.filter}{' '}
               <select className="field-box" value={visit} onChange={event => setVisit(event.target.value)}>
@@ -118,7 +118,7 @@ function Missing(props: { campaignId: string; roundId: string; number: number; o
             <Link to={`/campaigns/${props.campaignId}?round=${props.number}`} className="button">
               {w.seeLive}
             </Link>
-          </>
+          </span>
         }
       />
       <ProblemSummary problem={remind.error ?? doors.error} />

@@ -84,7 +84,13 @@ export async function commitFile(
     ...problemRowsOf(
       file.rows.map(each => each.row),
       taken,
-      [],
+      file.rows.map(({ row, result }) => ({
+        row,
+        result,
+        tubeCode: result.tubeCode,
+        outcome: result.outcome,
+        problems: [],
+      })),
     ),
     // what could not be read stays listed
     ...file.problemRows.filter(row =>
