@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { openTable } from '../app/modules/imports/files/openTable.ts';
-import { writeCsv } from '../app/modules/imports/files/writeCsv.ts';
-import { xlsxWriter } from '../app/modules/imports/files/writeXlsx.ts';
+import { openTable } from '../app/core/files/openTable.ts';
+import { writeCsv } from '../app/core/files/writeCsv.ts';
+import { xlsxWriter } from '../app/core/files/writeXlsx.ts';
 import { applyMapping } from '../lib/reading/table/applyMapping.ts';
 import { recogniseColumns, rowReader } from '../lib/reading/table/index.ts';
 

@@ -59,8 +59,9 @@ function documentedElsewhere(id: string, except: string): boolean {
     owners.some(
       owner =>
         owner.name !== except &&
-        fs.existsSync(path.join(root, owner.readme)) &&
-        new RegExp(`^\\|\\s*${id}\\s*\\|`, 'm').test(read(path.join(root, owner.readme))),
+        [...files(path.join(root, owner.folder), /^README\.md$/)].some(document =>
+          new RegExp(`^\\|\\s*${id}\\s*\\|`, 'm').test(read(document)),
+        ),
     ) || /^(IMP|V8|V9|A20|A10)-/.test(id)
   );
 }

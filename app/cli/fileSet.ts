@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { type DatasetKind, recogniseSet, type TableSample } from '@outpace/reading';
+import { openTable } from '../core/files/index.ts';
 import type { Refusal } from '../core/refusal.ts';
-import { openTable } from '../modules/imports/files/index.ts';
 import { UsageError } from './command.ts';
 import type { FileAsked } from './importing.ts';
 

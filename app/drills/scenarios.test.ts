@@ -68,7 +68,18 @@ describe.each(files.map(file => [path.basename(file, '.json'), file]))('scenario
     expect(venues.length).toBe(city.places - city.households);
     expect(new Set(venues.map(({ name, areaKey }) => `${name} ${areaKey}`)).size).toBe(venues.length);
     const seats = humanSeats(small, city, keys);
-    expect(seats.map(({ login }) => login)).toEqual(['city', 'donghu', 'grid', 'sampler', 'courier', 'lab', 'lab2', 'duty', 'audit', 'admin']);
+    expect(seats.map(({ login }) => login)).toEqual([
+      'city',
+      'donghu',
+      'grid',
+      'sampler',
+      'courier',
+      'lab',
+      'lab2',
+      'duty',
+      'audit',
+      'admin',
+    ]);
     if (scenario.outbreak.firstCasesAt === 'campus')
       expect(seats[2]!.areaKey).toBe(keys.ofArea[largestCampus(city)!]);
     const accounts = simulatedAccounts(small, city, keys);

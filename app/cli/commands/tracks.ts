@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import { isDay } from '@outpace/protocol';
 import { type ReadTracksOptions, readTracks, type TracksReading, type TrackVisit } from '@outpace/reading';
-import { openTable } from '../../modules/imports/files/index.ts';
-import type { OpenedTable } from '../../modules/imports/files/types.ts';
+import { openTable } from '../../core/files/index.ts';
+import type { OpenedTable } from '../../core/files/types.ts';
 import {
   type Command,
   type CommandInput,

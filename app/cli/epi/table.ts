@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { cleanCell, type DateOrder, missingReason, parseValue } from '@outpace/reading';
+import { openTable } from '../../core/files/index.ts';
 import { type Bilingual, type Refusal, refuse } from '../../core/refusal.ts';
-import { openTable } from '../../modules/imports/files/index.ts';
 import { type OptionSpec, type OptionValues, text, UsageError } from '../command.ts';
 
 /** A cell that cannot be used: row as in Excel, column name, the value seen, and the rule it breaks. */

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(async () => world?.close());
 
 describe('cohorts and duties', () => {
-  it('COH-1 a cohort is tested as the pack says; an unknown one and a second one are refused', async () => {
+  it('COH-1 COH-16 a cohort is tested as the pack says; an unknown one, a second one and a change on an old version are refused', async () => {
     world.goTo(start);
     const refused = await world.chief.post('/cohorts', {
       key: 'astronauts',

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { applyMapping, isBlankRow, type RowReading, recogniseColumns, rowReader } from '@outpace/reading';
+import { openTable } from '../../core/files/index.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
-import { openTable } from '../imports/files/index.ts';
 
 /** Bytes of a roster file, and rows in it: a cohort of a city is sent employer by employer. */
 export const largestRoster = { bytes: 20 * 1024 * 1024, rows: 20_000 } as const;

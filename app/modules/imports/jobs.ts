@@ -1,8 +1,8 @@
+import { FileRefused } from '../../core/files/index.ts';
 import type { JobContext } from '../../core/module.ts';
 import { isRefusal, type Refusal } from '../../core/refusal.ts';
 import { checkImport } from './check/checkImport.ts';
 import { commitImport } from './commit/commitImport.ts';
-import { FileRefused } from './files/index.ts';
 import type { OnProgress } from './pass.ts';
 import type { ImportState } from './schema.ts';
 import { changeBatch } from './store.ts';

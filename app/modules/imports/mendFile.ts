@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { sql } from 'kysely';
+import { writeCsv, xlsxWriter } from '../../core/files/index.ts';
 import type { Download } from '../../core/http/route.ts';
 import type { Context } from '../../core/module.ts';
 import { isRefusal, type Refusal } from '../../core/refusal.ts';
-import { writeCsv, xlsxWriter } from './files/index.ts';
 import { openSealedTable } from './openFile.ts';
 import { mendColumns } from './rules.ts';
 import { openingOf } from './setting.ts';

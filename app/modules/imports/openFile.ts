@@ -2,10 +2,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { openTable } from '../../core/files/index.ts';
+import type { OpenedTable, OpenOptions } from '../../core/files/types.ts';
 import type { Outpace } from '../../core/outpace.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
-import { openTable } from './files/index.ts';
-import type { OpenedTable, OpenOptions } from './files/types.ts';
 import { sealedPath, sealedStream } from './sealedFile.ts';
 
 /** A sealed file opened for reading; `close` must be called and takes the plaintext away. */

@@ -1,4 +1,4 @@
-import type { TableRow } from './files/types.ts';
+import type { TableRow } from '../../core/files/types.ts';
 
 /** The rows of a file in groups of `size`, from the first row after `afterRow`; memory holds one group. */
 export async function* chunksOf(

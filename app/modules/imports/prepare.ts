@@ -9,8 +9,8 @@ import {
   type RowReading,
   rowReader,
 } from '@outpace/reading';
+import type { TableRow } from '../../core/files/types.ts';
 import type { Bilingual } from '../../core/refusal.ts';
-import type { TableRow } from './files/types.ts';
 import { type ImportRowRule, importRules } from './rules.ts';
 import type { Batch } from './store.ts';
 

@@ -11,7 +11,7 @@ import {
   reuseMapping,
   seeDate,
 } from '@outpace/reading';
-import type { OpenedTable } from './files/types.ts';
+import type { OpenedTable } from '../../core/files/types.ts';
 import { mendColumns } from './rules.ts';
 import type { ImportMapping, SourceShape } from './schema.ts';
 

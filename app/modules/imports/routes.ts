@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import Type from 'typebox';
+import { SCREEN_UPLOAD_LIMITS } from '../../core/files/index.ts';
 import { listOf, listQuery, readPage } from '../../core/http/lists.ts';
 import { type RouteDefinition, route } from '../../core/http/route.ts';
 import type { Context } from '../../core/module.ts';
 import { isRefusal, notFound, type Refusal, refuse } from '../../core/refusal.ts';
-import { SCREEN_UPLOAD_LIMITS } from './files/index.ts';
 import { ImportDetail, ImportView, Kind, MappingChange } from './schema.ts';
 import { destroySealed, sealStream } from './sealedFile.ts';
 import { beginCheck, beginCommit, beginUndo, changeMapping, startImport } from './start.ts';

@@ -8,7 +8,7 @@ import type {
 } from '@outpace/reading';
 import type { Generated } from 'kysely';
 import Type, { type Static } from 'typebox';
-import type { FileWarning, SheetNote } from './files/types.ts';
+import type { FileWarning, SheetNote } from '../../core/files/types.ts';
 
 export type ImportState =
   | 'mapped'

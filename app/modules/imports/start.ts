@@ -1,9 +1,9 @@
 import { dayOf } from '@outpace/protocol';
 import { DATASETS, type DatasetKind, type MappingCorrections } from '@outpace/reading';
+import type { OpenOptions } from '../../core/files/types.ts';
 import type { Context } from '../../core/module.ts';
 import { isRefusal, notFound, type Refusal, refuse } from '../../core/refusal.ts';
 import { outbreakOf } from '../outbreaks/queries.ts';
-import type { OpenOptions } from './files/types.ts';
 import { countUndecided } from './matches.ts';
 import { openSealedTable } from './openFile.ts';
 import { proposeReading, signatureOf } from './propose.ts';

@@ -1,7 +1,7 @@
 import { decideDateOrders, newDateStatistics, seeDate } from '@outpace/reading';
+import type { OpenedTable } from '../../../core/files/types.ts';
 import type { JobContext } from '../../../core/module.ts';
 import { isRefusal } from '../../../core/refusal.ts';
-import type { OpenedTable } from '../files/types.ts';
 import { insertMatches } from '../matches.ts';
 import { openSealedTable } from '../openFile.ts';
 import { chunksOf, type OnProgress } from '../pass.ts';

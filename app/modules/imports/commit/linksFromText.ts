@@ -1,7 +1,7 @@
 import { idFinder, idKey } from '@outpace/reading';
+import type { OpenedTable } from '../../../core/files/types.ts';
 import type { JobContext } from '../../../core/module.ts';
 import { addLinks, casesByExternalId } from '../../cases/queries.ts';
-import type { OpenedTable } from '../files/types.ts';
 import { chunksOf, type OnProgress } from '../pass.ts';
 import { rowPreparer, type Setting } from '../prepare.ts';
 import { outcomesOf } from '../rowStore.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { xlsxWriter } from '../../imports/files/index.ts';
+import { xlsxWriter } from '../../../core/files/index.ts';
 import { LabWorld, type Tube } from '../testWorld.ts';
 import { codesWith } from './codes.ts';
 import { proposeTubes } from './proposals.ts';

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type Refusal, refuse } from '../../../core/refusal.ts';
 // the readers of files know nothing of imports; they stand there until they have a place of their own
-import { FileRefused, openTable, SCREEN_UPLOAD_LIMITS } from '../../imports/files/index.ts';
+import { FileRefused, openTable, SCREEN_UPLOAD_LIMITS } from '../../../core/files/index.ts';
+import { type Refusal, refuse } from '../../../core/refusal.ts';
 import type { CodeLookup } from './codes.ts';
 import { exchangeLimits } from './limits.ts';
 import { type FileRowRead, findContradictions, readResultRow } from './readResultFile.ts';

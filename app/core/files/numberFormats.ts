@@ -1,4 +1,4 @@
-import { clockTime, excelSerialDay } from '../../../../lib/reading/table/calendar.ts';
+import { clockTime, excelSerialDay } from '../../../lib/reading/table/calendar.ts';
 
 /** How a number of a cell is shown: as a day, a clock time, or plainly. */
 export type NumberKind = 'plain' | 'date' | 'time';

@@ -1,4 +1,4 @@
-import type { BilingualText } from '../../../../lib/reading/table/types.ts';
+import type { BilingualText } from '../../../lib/reading/table/types.ts';
 
 /** What an upload may cost; every number is bytes, rows, entries or a ratio (trust.md row 22 asks that they be documented). */
 export interface FileLimits {

@@ -1,4 +1,4 @@
-import { cleanCell } from '../../../../lib/reading/table/index.ts';
+import { cleanCell } from '../../../lib/reading/table/index.ts';
 import type { TableRow } from './types.ts';
 
 /** Where the header stands: its row as in Excel (0 = none), the titles above it, and the names of the columns. */

@@ -1,4 +1,4 @@
-import type { BilingualText } from '../../../../lib/reading/table/types.ts';
+import type { BilingualText } from '../../../lib/reading/table/types.ts';
 import { type FileRefusal, FileRefused, type FileWarning } from './types.ts';
 
 /** Every file rule with its words; which refuse and which warn stands in README.md. */

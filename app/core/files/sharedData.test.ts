@@ -12,10 +12,10 @@ import {
   recogniseSet,
   rowReader,
   seeDate,
-} from '../../../../lib/reading/table/index.ts';
+} from '../../../lib/reading/table/index.ts';
 import { allRows, opened } from './temporaryFiles.ts';
 
-const DATA = path.resolve(import.meta.dirname, '../../../../../shared/data');
+const DATA = path.resolve(import.meta.dirname, '../../../../shared/data');
 const absent = !existsSync(DATA);
 const TODAY = '2026-11-22';
 const EBOLA: DateRule = {
