@@ -45,7 +45,11 @@ export class Campaign {
     const superuser = new pg.Client(superuserUrl(directory, server.urls.owner));
     superuser.on('error', () => {});
     await superuser.connect();
-    return new Campaign(directory, server, superuser);
+    const campaign = new Campaign(directory, server, superuser);
+    // a folder kept from a run before: who was sampled then does not come again
+    const { rows } = await superuser.query<{ count: number }>('select count(*)::int as count from sample');
+    campaign.#next = rows[0]!.count;
+    return campaign;
   }
 
   async close(): Promise<void> {

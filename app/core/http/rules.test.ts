@@ -8,6 +8,7 @@ import { route } from './route.ts';
 const nobody = '00000000-0000-4000-8000-000000000000';
 const said = { zh: '试', en: 'Try' };
 const declared = { permission: 'signed-in', scope: 'own', summary: said } as const;
+let conflicts = 0;
 const tries = {
   name: 'tries',
   routes: [
@@ -46,6 +47,15 @@ const tries = {
       handle: async ctx => {
         await sql`set local statement_timeout = 20`.execute(ctx.tx);
         await sql`select pg_sleep(60)`.execute(ctx.tx);
+      },
+    }),
+    route({
+      ...declared,
+      method: 'GET',
+      url: '/tries/conflict',
+      handle: async () => {
+        if (conflicts-- > 0) throw Object.assign(new Error('deadlock detected'), { code: '40P01' });
+        return { done: true };
       },
     }),
     route({
@@ -169,4 +179,12 @@ it('[REQ-6] says that the database is away, when to come back, and that asking a
   expect(answer.statusCode).toBe(503);
   expect(answer.headers['retry-after']).toBe('2');
   expect(answer.json()).toMatchObject({ rule: 'REQ-6' });
+});
+
+it('tries again what the database ended because two waited for each other, and gives up after three times', async () => {
+  const caller = await city.as('duty_officer');
+  conflicts = 2;
+  expect((await caller.get('/tries/conflict')).status).toBe(200);
+  conflicts = 9;
+  expect((await caller.get('/tries/conflict')).status).toBe(500);
 });

@@ -343,11 +343,26 @@ function register(
           },
           { purpose: decoded, pool: urgency === 'sampling' ? 'sampling' : 'app' },
         );
-      const result = await admission.run(urgency, act);
+      const result = await admission.run(urgency, () =>
+        route.kind === 'upload' ? act() : againAfterConflict(act),
+      );
       if (route.kind === 'download') return sendDownload(reply, result as Download);
       return result ?? {};
     },
   });
+}
+
+/** Two transactions that wait for each other: the database ends one of them with nothing done, and it is tried again, at most three times. */
+async function againAfterConflict<T>(act: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await act();
+    } catch (error) {
+      const { code } = error as { code?: string };
+      if (tries > 3 || (code !== '40P01' && code !== '40001')) throw error;
+      await new Promise(resolve => setTimeout(resolve, tries * 20 * (0.5 + Math.random())));
+    }
+  }
 }
 
 /** A command that was answered before is answered the same again; one that is under way waits for its answer (the row is locked). */

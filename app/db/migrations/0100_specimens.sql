@@ -96,7 +96,7 @@ create table sample (
   id uuid primary key,                             -- made by the device: registering again is the same sample
   tube_id uuid not null references sample_tube(id),
   person_id uuid references person(id),            -- null: not known yet, see unknown_sealed
-  programme_id uuid not null references test_programme(id),
+  programme_id uuid not null,                      -- the tube's own; it holds the reference, at a tenth of the locks
   taken_at timestamptz not null,                   -- by the device's clock, checked against ours
   taken_by text not null, device text,
   received_at timestamptz not null,
