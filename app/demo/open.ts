@@ -9,6 +9,7 @@ import { instantOfDrill } from '../drills/moments.ts';
 import { readScenario } from '../drills/scenario.ts';
 import { addMeasles, addPlans, leaveImportOpen } from './extras.ts';
 import { demoPassword } from './staff.ts';
+import { liveWithTesting } from './testing.ts';
 
 const marker = 'demo-city';
 const scenarioFile = path.resolve(import.meta.dirname, '../../scenarios/demo.json');
@@ -63,6 +64,7 @@ export async function openDemo(options: {
     });
     if (!fs.existsSync(ready)) {
       say('重放前两天半:模拟人员处置…', 'Living the first two and a half days: simulated staff at work…');
+      await liveWithTesting(drill);
       await drill.work(instantOfDrill(drill.scenario, standsAt.day, standsAt.time));
       await leaveImportOpen(drill);
       await drill.save('演示起点');

@@ -11,7 +11,6 @@ import { type Prepared, superuserUrl } from './prepare.ts';
 
 const number = (value: number) => Math.round(value).toLocaleString('en');
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-const port = 8791;
 
 /** One campaign in one data folder, with the server as a process beside this one. */
 export class Campaign {
@@ -21,14 +20,12 @@ export class Campaign {
   readonly #codes: string[];
   #next = 0;
   #server: ServerProcess;
-  #superuser: pg.Client;
   readonly #tubes: LoadResult['tubes'] = [];
   #plainRate = { people: 0 };
 
-  private constructor(directory: string, server: ServerProcess, superuser: pg.Client) {
+  private constructor(directory: string, server: ServerProcess) {
     this.#directory = directory;
     this.#server = server;
-    this.#superuser = superuser;
     this.#prepared = JSON.parse(fs.readFileSync(path.join(directory, 'prepared.json'), 'utf8')) as Prepared;
     const codes = fs.readFileSync(path.join(directory, 'codes.txt'), 'utf8').trim().split('\n');
     // people come as they live, spread over all points: neighbours share a tube
@@ -41,19 +38,26 @@ export class Campaign {
   }
 
   static async open(directory: string): Promise<Campaign> {
-    const server = await startServer('server.ts', [directory, String(port)]);
-    const superuser = new pg.Client(superuserUrl(directory, server.urls.owner));
-    superuser.on('error', () => {});
-    await superuser.connect();
-    const campaign = new Campaign(directory, server, superuser);
+    const server = await startServer('server.ts', [directory, '0']);
+    const campaign = new Campaign(directory, server);
     // a folder kept from a run before: who was sampled then does not come again
-    const { rows } = await superuser.query<{ count: number }>('select count(*)::int as count from sample');
+    const rows = await campaign.#rows<{ count: number }>('select count(*)::int as count from sample');
     campaign.#next = rows[0]!.count;
     return campaign;
   }
 
+  /** Asks the database itself, on a connection of its own: one that was open when the database was killed never says so. */
+  async #rows<T extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<T[]> {
+    const client = new pg.Client(superuserUrl(this.#directory, this.#server.urls.owner));
+    await client.connect();
+    try {
+      return (await client.query<T>(text, values)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
   async close(): Promise<void> {
-    await this.#superuser.end().catch(() => {});
     await this.#server.stop();
   }
 
@@ -98,7 +102,7 @@ export class Campaign {
 
   /** Every acknowledged sample is there, once; nobody is in two tubes of the programme. */
   async #check(result: LoadResult): Promise<void> {
-    const { rows } = await this.#superuser.query<{
+    const rows = await this.#rows<{
       asked: number;
       there: number;
       twice: number;
@@ -276,7 +280,7 @@ export class Campaign {
   }
 
   async #counts() {
-    const { rows } = await this.#superuser.query<{
+    const rows = await this.#rows<{
       sampled: number;
       reported: number;
       duties: number;
@@ -343,18 +347,35 @@ export class Campaign {
     await this.#check(result);
   }
 
-  /** The server three times and the database twice, killed without warning while people are sampled. */
-  async killed(rate: number, singleShare: number): Promise<void> {
+  /** The server and its database killed without warning while people are sampled; throws when an acknowledged sample is missing or double. */
+  async killed(
+    rate: number,
+    singleShare: number,
+    {
+      lasting = 90,
+      kills: victims = ['server', 'database', 'server', 'database', 'server'] as const,
+      pause = 8,
+    }: {
+      lasting?: number;
+      kills?: readonly ('server' | 'database')[];
+      /** Least seconds between two; up to three quarters more are drawn. */
+      pause?: number;
+    } = {},
+  ): Promise<void> {
     console.log(`\nKilled at random: ${number(rate)} people a second`);
     let open = true;
     const kills = (async () => {
-      for (const what of ['server', 'database', 'server', 'database', 'server'] as const) {
-        await new Promise(resolve => setTimeout(resolve, 8000 + Math.random() * 6000));
+      for (const what of victims) {
+        await new Promise(resolve => setTimeout(resolve, pause * 1000 * (1 + Math.random() * 0.75)));
         if (!open) return;
         const began = performance.now();
         if (what === 'server') {
           await this.#server.kill();
-          this.#server = await startServer('server.ts', [this.#directory, String(port)]);
+          // devices know one address
+          this.#server = await startServer('server.ts', [
+            this.#directory,
+            new URL(this.#server.address).port,
+          ]);
           console.log(`  server killed; it listens again after ${seconds(performance.now() - began)}`);
         } else {
           const pid = Number(
@@ -375,13 +396,9 @@ export class Campaign {
         }
       }
     })();
-    const result = await this.#sample(rate, 90, singleShare);
+    const result = await this.#sample(rate, lasting, singleShare);
     open = false;
     await kills;
-    await this.#superuser.end().catch(() => {});
-    this.#superuser = new pg.Client(superuserUrl(this.#directory, this.#server.urls.owner));
-    this.#superuser.on('error', () => {});
-    await this.#superuser.connect();
     console.log(`  three tubes: ${result.batches}`);
     console.log(`  one scan:    ${result.singles}`);
     await this.#check(result);

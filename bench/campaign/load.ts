@@ -107,7 +107,7 @@ export async function sampleAtRate(plan: LoadPlan): Promise<LoadResult> {
     let due = began + Math.random() * secondsAPerson * 1000;
     while (people && open()) {
       const tube = newTube(table, plan.programmeId, result);
-      for (let place = 0; place < tubeSize; place++) {
+      for (let place = 0; place < tubeSize && open(); place++) {
         await until(due);
         const code = plan.people.next();
         if (code === undefined) {

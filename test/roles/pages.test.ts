@@ -1,9 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WebModule, WebPage } from '../../app/ui/module.ts';
+import { makeCampaign, makeCohort, makeEnvironment } from '../security/dutyObjects.ts';
+import { type Making, makeFeeds, makeSpecimens, makeSubjects } from '../security/testingObjects.ts';
 import { openBrowser } from '../support/browser.ts';
 import { desk, openReader, phone, pictured, type Reader, settled } from './reader.ts';
-import { sampledBox } from './sampled.ts';
 import { type Login, must, openRolesWorld, type RolesWorld, staff } from './world.ts';
 
 const manifests = import.meta.glob<{ web: WebModule }>('../../app/modules/*/web.tsx', { eager: true });
@@ -15,11 +16,24 @@ const firstPages: Record<Login, string> = {
   'epi-b': '/cases',
   'grid-a1': '/my-day',
   'grid-a2': '/my-day',
+  'sampler-a1': '/sampling',
+  'courier-a': '/transport',
+  'lab-a': '/laboratory',
   duty: '/situation',
   audit: '/journal',
   admin: '/accounts',
 };
-const readers: Login[] = ['city-epi', 'epi-a', 'grid-a1', 'duty', 'audit', 'admin'];
+const readers: Login[] = [
+  'city-epi',
+  'epi-a',
+  'grid-a1',
+  'sampler-a1',
+  'courier-a',
+  'lab-a',
+  'duty',
+  'audit',
+  'admin',
+];
 /** Who opens pages that stand in no menu: they are reached from those that do. */
 const fromOtherPages: Record<string, Login[]> = { field: ['grid-a1'], desk: ['city-epi'] };
 
@@ -49,32 +63,49 @@ beforeAll(async () => {
       )
     ).id,
     reviewId: (await must(world.chief.post<{ id: string }>('/reviews', { outbreakId: world.outbreakId }))).id,
-    cohortId: (
-      await must(
-        world.chief.post<{ id: string }>('/cohorts', {
-          key: 'couriers',
-          packId: 'covid19-cn-v9',
-          packVersion: '9',
-          department: '交通局',
-          coverageTarget: 0.95,
-          areaKey: 0,
-        }),
-      )
-    ).id,
     packId: 'covid19-cn-v9',
     version: '9',
-    ...(await sampledBox(
-      world,
-      (
-        await must(world.chief.get<{ personId: string }>(`/cases/${world.cases.L002}`))
-      ).personId,
-    )),
   };
+  Object.assign(ids, await testingIds());
+  // whoever is on a roster has duties, tests and contacts to show
+  ids.personId = ids.dutyPersonId!;
+  ids.code = ids.tubeCode!;
 });
 afterAll(async () => {
   await browser?.close();
   await world?.close();
 });
+
+/** Everything testing has pages for, in the first street of A, through the product's own routes. */
+async function testingIds(): Promise<Record<string, string>> {
+  const { city, chief, outbreakId } = world;
+  const place = await must(
+    chief.post<{ id: string }>('/places', {
+      name: '集中隔离点甲',
+      kind: 'hotel',
+      areaKey: city.areas['A/1'],
+    }),
+  );
+  const making: Making = {
+    city,
+    maker: chief,
+    area: 'A/1',
+    key: city.areas['A/1']!,
+    ids: { outbreakId, placeId: place.id },
+    must: async (what, answer) => {
+      const { status, body } = await answer;
+      if (status !== 200) throw new Error(`${what}: ${status} ${JSON.stringify(body).slice(0, 500)}`);
+      return body as never;
+    },
+  };
+  const subjects = await makeSubjects(making, 6);
+  await makeSpecimens(making, subjects);
+  await makeCohort(making, subjects);
+  await makeCampaign(making);
+  await makeEnvironment(making);
+  await makeFeeds(making, subjects[0]!);
+  return making.ids;
+}
 
 const pagesOf = (login: Login) =>
   pages.filter(

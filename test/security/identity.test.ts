@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, expect, it } from 'vitest';
 import { modules } from '../../app/modules.ts';
 import { openTestCity } from '../support/city.ts';
+import { makeCohort, makeEnvironment } from './dutyObjects.ts';
 import { superuserOf } from './superuser.ts';
+import { type Making, makeFeeds, makeSpecimens, makeSubjects } from './testingObjects.ts';
 import { upload } from './world.ts';
 
 /** Made-up words no other text holds: whatever carries one of them carries an identity. */
@@ -29,6 +32,16 @@ const markers = {
   attempt: '公孙接听',
   notePhone: '13511112222',
   fileName: '令狐名单',
+  unknownName: '巫马无名',
+  unknownPhone: '13922223333',
+  unknownDocument: '130101198204055678',
+  rosterName: '太史名册',
+  rosterPhone: '13733334444',
+  memberName: '公冶轮班',
+  memberPhone: '13644445555',
+  evidence: '宗政诊断',
+  testingNote: '濮阳备注',
+  resultFile: '淳于结果',
 };
 
 /**
@@ -236,6 +249,174 @@ it('nor when somebody writes it where it does not belong: in a note, a quoted se
   expect(told, told.join('\n')).toEqual([]);
   const hits = [...(await dump()), ...files()].map(hit => hit.replace(/^\w+ in /, ''));
   expect([...new Set(hits)].sort()).toEqual(storedAsWritten);
+});
+
+/** The same of testing: reasons, remarks and names of files that somebody wrote an identity into. Shorter, never longer. */
+const testingStoredAsWritten = [
+  'public.custody_event (note)',
+  'public.feed_signal (reason)',
+  'public.lab_file (file_name)',
+  'public.lab_inbox (reason)',
+  'public.lab_signal (note)',
+  'public.laboratory (state_note)',
+  'public.loop_breach (settle_reason)',
+  'public.message (cancel_reason)',
+  'public.ppe_check (note)',
+  'public.roster_batch (file_name)',
+  'public.roster_gap (settle_reason)',
+  'public.sample (undo_reason)',
+  'public.sample_tube (note)',
+  'public.task_step (note)',
+  'public.test_exemption (reason, end_reason)',
+  'public.test_hold (end_reason)',
+];
+
+it('nor of those who are tested: at the table, on a roster, in a laboratory’s file, as proof of an exemption', async () => {
+  const by = await city.as('district_epidemiologist', 'A');
+  const sampler = await city.as('sampler', 'A/1');
+  const bench = await city.as('laboratory_worker', 'A');
+  told.length = 0;
+  const ask = asking();
+  const key = city.areas['A/1']!;
+  const cases = await ask('cases', by.get('/cases'));
+  const outbreakId = (cases as unknown as { items: { outbreakId: string }[] }).items[0]!.outbreakId;
+  const place = await ask('place', by.post('/places', { name: 'A/1 隔离点', kind: 'hotel', areaKey: key }));
+  const making: Making = {
+    city,
+    maker: by,
+    area: 'A/1',
+    key,
+    ids: { outbreakId, placeId: place.id! },
+    must: (what, answer) => ask(what, answer),
+  };
+  const { ids } = making;
+  const subjects = await makeSubjects(making, 6);
+  await makeSpecimens(making, subjects);
+  await makeCohort(making, subjects);
+  await makeEnvironment(making);
+  await makeFeeds(making, subjects[0]!);
+  const at = new Date(city.clock.now() - 60_000).toISOString();
+  const note = `${markers.testingNote}说的`;
+  const tubeId = randomUUID();
+  await ask(
+    'table',
+    sampler.post('/sampling/events', {
+      device: 'table-1',
+      events: [
+        {
+          kind: 'tube_opened',
+          tubeId,
+          tubeCode: 'SEC-0099',
+          programmeId: ids.programmeId,
+          pointId: ids.pointId,
+        },
+        {
+          kind: 'sampled',
+          tubeId,
+          how: 'manual',
+          person: {
+            unknown: {
+              name: markers.unknownName,
+              phone: markers.unknownPhone,
+              documentNumber: markers.unknownDocument,
+              address: markers.address,
+            },
+          },
+        },
+        { kind: 'tube_voided', tubeId, reason: note },
+      ].map(event => ({ id: randomUUID(), at, ...event })),
+    }),
+  );
+  await ask(
+    'member',
+    by.post(`/cohorts/${ids.cohortId}/members`, {
+      members: [{ identity: { name: markers.memberName, phone: markers.memberPhone }, unitId: ids.unitId }],
+    }),
+  );
+  const sendFile = (path: string, as: typeof by, text: string) =>
+    as.send('POST', path, Readable.from([Buffer.from(text)]), {
+      'content-type': 'application/octet-stream',
+      'x-file-name': encodeURIComponent(`${markers.resultFile}.csv`),
+    });
+  const roster = await ask(
+    'roster',
+    sendFile(
+      `/cohorts/${ids.cohortId}/rosters`,
+      by,
+      `姓名,身份证号,手机号\n${markers.rosterName},${markers.refusedDocument},${markers.rosterPhone}\n${markers.rosterName},,${markers.rosterPhone}\n`,
+    ),
+  );
+  const exemption = await ask(
+    'exemption',
+    by.post('/exemptions', {
+      personId: subjects[2],
+      ground: 'medical',
+      reason: note,
+      evidence: `${markers.evidence}书`,
+      untilOn: '2022-07-25',
+    }),
+  );
+  await ask(
+    'result file',
+    sendFile(
+      `/labs/${ids.labId}/result-files`,
+      bench,
+      `管号,姓名,结果,检测时间\r\nSEC-0001,${markers.rosterName},阴性,2022-07-20 11:40\r\n`,
+    ),
+  );
+  await ask(
+    'box',
+    by.post('/custody/events', {
+      events: [{ id: randomUUID(), at, boxCode: ids.boxCode, kind: 'reported_lost', note }],
+    }),
+  );
+  const lab = await ask('laboratory', bench.get(`/labs/${ids.labId}`));
+  await ask(
+    'state of the laboratory',
+    bench.send('PATCH', `/labs/${ids.labId}`, { version: lab.version, state: 'full', stateNote: note }),
+  );
+  await ask(
+    'lab signal',
+    by.post(`/laboratory/signals/${ids.labSignalId}/decision`, { version: 1, state: 'explained', note }),
+  );
+  await ask('inbox', bench.post(`/laboratory/inbox/${ids.inboxId}/reject`, { version: 1, reason: note }));
+  const hold = await ask('hold', by.get(`/laboratory/holds/${ids.holdId}`));
+  await ask(
+    'hold lifted',
+    by.post(`/laboratory/holds/${ids.holdId}/lift`, {
+      version: (hold as { version?: number }).version ?? 1,
+      reason: note,
+    }),
+  );
+  await ask(
+    'gap',
+    by.post(`/roster-gaps/${ids.gapId}/settle`, { version: 1, action: 'dismiss', reason: note }),
+  );
+  await ask(
+    'breach',
+    by.post(`/loop-breaches/${ids.breachId}/settle`, { version: 1, confirmed: false, reason: note }),
+  );
+  await ask(
+    'protection',
+    by.post(`/closed-loop/workers/${ids.memberId}/ppe-checks`, { kind: 'working', passed: true, note }),
+  );
+  await ask('exemption ended', by.post(`/exemptions/${exemption.id}/end`, { reason: note }));
+  await ask(
+    'source',
+    by.post(`/sources/signals/${ids.feedSignalId}/end`, { version: 1, how: 'explained', reason: note }),
+  );
+  await ask('message', by.post(`/messages/${ids.messageId}/cancel`, { version: 1, reason: note }));
+  const before = await dump();
+  await city.drain();
+  await ask('roster refused', by.post(`/rosters/${roster.id}/refuse`, { reason: note }));
+  expect(told, told.join('\n')).toEqual([]);
+  const earlier = new Set(storedAsWritten);
+  const hits = [...before, ...(await dump()), ...files()]
+    .map(hit =>
+      hit.startsWith('testingNote') || hit.startsWith('resultFile') ? hit.replace(/^\w+ in /, '') : hit,
+    )
+    .filter(hit => !earlier.has(hit.replace(/^\w+ in /, '')));
+  expect([...new Set(hits)].sort()).toEqual(testingStoredAsWritten);
 });
 
 /** Every row of every table of the database as text; bytea as hex, as PostgreSQL writes it. */

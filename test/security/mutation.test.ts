@@ -136,12 +136,25 @@ describe(`mutation of the policies: ${tried.length} policies, ${mutants} changes
       'core.command',
       'core.session',
       'core.setting',
+      // read by the functions that reckon duties and by the door of sampling, whoever calls them
+      'public.cohort_member',
+      'public.cohort_member',
+      // read by the door a laboratory's own system comes in by
+      'public.lab_feed',
       // written by triggers and narrow functions of the owner, whatever the caller holds
       'public.presence',
       'public.presence_cleared',
       'public.presence_device',
       'public.presence_rekeyed',
       'public.presence_write',
+      'public.roster_row',
+      'public.sample',
+      'public.sample_tube',
+      'public.sample_tube',
+      'public.test_cohort',
+      'public.test_duty',
+      'public.test_exemption',
+      'public.test_exemption',
       'public.trace_change',
     ]);
   });

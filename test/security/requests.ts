@@ -63,10 +63,42 @@ const idByPath: Record<string, string> = {
   '/reviews': 'reviewId',
   '/options/runs': 'optionRunId',
   '/training/records': 'recordId',
+  '/sampling/points': 'pointId',
+  '/programmes': 'programmeId',
+  '/tubes': 'tubeId',
+  '/samples': 'sampleId',
+  '/boxes': 'boxId',
+  '/labs': 'labId',
+  '/plates': 'plateId',
+  '/runs': 'runId',
+  '/laboratory/outcomes': 'outcomeId',
+  '/laboratory/signals': 'labSignalId',
+  '/laboratory/reroutes': 'rerouteId',
+  '/laboratory/holds': 'holdId',
+  '/laboratory/pools': 'poolId',
+  '/laboratory/feeds': 'feedId',
+  '/laboratory/inbox': 'inboxId',
+  '/laboratory/result-files': 'resultFileId',
+  '/messages': 'messageId',
+  '/cohorts': 'cohortId',
+  '/test-units': 'unitId',
+  '/cohort-members': 'memberId',
+  '/closed-loop/workers': 'memberId',
+  '/rosters': 'rosterId',
+  '/roster-invitations': 'invitationId',
+  '/exemptions': 'exemptionId',
+  '/roster-gaps': 'gapId',
+  '/loop-breaches': 'breachId',
+  '/campaigns': 'campaignId',
+  '/campaign-rounds': 'campaignRoundId',
+  '/sources': 'labId',
+  '/sources/signals': 'feedSignalId',
 };
 /** What is read from below its area as well: by design, and held by the SQL matrix. */
 export const readBelow = (operation: { path: string }): boolean =>
-  /^\/(plans|reviews)(\/|$)/.test(operation.path);
+  /^\/(plans|reviews|programmes|cohorts|campaigns|campaign-rounds)(\/|$)/.test(operation.path) ||
+  // asked of a cohort or of a round
+  /^\/(closed-loop\/(workers|breaches\/search)|door-to-door\/doors)$/.test(operation.path);
 /** Fields whose name is not that of the object they mean. */
 const idByField: Record<string, string> = {
   keptId: 'personId',
@@ -178,5 +210,19 @@ export function requestFor(
 export const given: Given = {
   'POST /imports': { upload: true },
   'GET /plans/{id}/replay': { trigger: (ids: Record<string, string>) => ids.triggerKey },
+  'POST /samples/{id}/settle': { personId: (ids: Record<string, string>) => ids.personId },
+  'GET /tubes/by-code/{code}': { code: (ids: Record<string, string>) => ids.tubeCode },
+  'GET /test-duties/{personId}': { personId: (ids: Record<string, string>) => ids.dutyPersonId },
+  'POST /cohorts/{id}/units': { areaKey: (ids: Record<string, string>) => Number(ids.areaKey) },
+  'GET /door-to-door/doors': { roundId: (ids: Record<string, string>) => ids.campaignRoundId },
+  'POST /door-to-door/visits': { roundId: (ids: Record<string, string>) => ids.campaignRoundId },
+  'POST /plates/{id}/wells': { well: 'A2' },
+  'POST /plates/{id}/wells/clear': { wells: ['A2'] },
+  'POST /runs/{id}/readings': { well: 'A1' },
+  'POST /labs/{id}/result-files': { upload: true },
+  'POST /cohorts/{id}/rosters': { upload: true },
+  'POST /environment/imports/{importId}/undo': {
+    importId: (ids: Record<string, string>) => ids.siteImportId,
+  },
   'PUT /training/needs': { areaKey: (ids: Record<string, string>) => Number(ids.areaKey) },
 };

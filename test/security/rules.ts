@@ -244,6 +244,22 @@ const added: Record<string, Rules> = {
   },
 };
 
+/** Tables whose rows every signed-in person may know of: naming one says nothing of an area. */
+export const knownToStaff: ReadonlySet<string> = new Set(
+  Object.entries(added)
+    .filter(([, rules]) => rules.select === everyone)
+    .map(([table]) => table.slice('public.'.length)),
+);
+/** Tables whose rows are read wherever their area and the session's have a part in common. */
+export const readWhereTouching: ReadonlySet<string> = new Set([
+  'test_programme',
+  'test_cohort',
+  'campaign',
+  'campaign_unit',
+  'campaign_round',
+  'campaign_programme',
+]);
+
 /** The rules of a table; undefined for a table nobody has declared. */
 export function rulesOf(table: string): Rules | undefined {
   const found = table.startsWith('public.') ? declared.get(table.slice('public.'.length)) : undefined;

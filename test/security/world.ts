@@ -8,6 +8,8 @@ import { addSeats, ensureJourneys } from '../../app/modules/places/queries.ts';
 import { recordPresences } from '../../app/modules/presence/queries.ts';
 import { modules } from '../../app/modules.ts';
 import { type Caller, openTestCity, type TestCity } from '../support/city.ts';
+import { makeCampaign, makeCohort, makeEnvironment } from './dutyObjects.ts';
+import { type Making, makeFeeds, makeSpecimens, makeSubjects } from './testingObjects.ts';
 
 /** Where the matrix looks from, against objects that lie in the street A/1: its district, the city above, a sibling, a grid below. */
 export const viewpoints = ['A', 'city', 'B', 'A/1/1/1'] as const;
@@ -171,8 +173,16 @@ export async function openWorld(): Promise<World> {
     'pasted text',
     maker.post(`/cases/${own.caseId}/trajectory/read`, { text: '7月18日10时至11时在测试小吃店就餐。' }),
   );
+  // testing: who is sampled is nobody of the cases above, so that neither changes the other
+  const making: Making = { city, maker, area: objectArea, key: own.key, ids, must };
+  const subjects = await makeSubjects(making, 6);
+  await makeSpecimens(making, subjects);
+  await makeCohort(making, subjects);
+  await makeCampaign(making);
+  await makeEnvironment(making);
+  await makeFeeds(making, subjects[0]!);
   const traced = await must('trace', maker.post(`/cases/${own.caseId}/trace`, {}));
-  ids.runId = (traced.runId ?? traced.id)!;
+  ids.traceRunId = (traced.runId ?? traced.id)!;
   const contacts = await must('contact list', maker.get(`/contacts?caseId=${own.caseId}`));
   const found = (contacts as { items?: { id: string; personId: string }[] }).items ?? [];
   ids.contactId = found.find(row => row.personId === contactPersonId)?.id ?? found[0]?.id ?? '';

@@ -49,10 +49,25 @@ export async function startJobs(
     async stop() {
       for (const { timer } of timers) clearInterval(timer);
       await Promise.all(timers.map(({ idle }) => idle()));
-      await runner.stop();
-      await pool.end();
+      await withinSeconds(
+        10,
+        runner.stop().then(() => pool.end()),
+      );
     },
   };
+}
+
+/**
+ * Waits for `work`, but not longer. After the database was lost the queue's own clean-up waits minutes for its next try; whoever stops the server must not, and what
+ * was under way is begun again by the next one.
+ */
+async function withinSeconds(seconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const waited = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, seconds * 1000);
+  });
+  await Promise.race([work.catch(error => console.error(`queue: ${(error as Error).message}`)), waited]);
+  clearTimeout(timer);
 }
 
 /** Connections of the queue's own role; one that breaks is replaced, not a reason to fall over. */

@@ -231,12 +231,12 @@ export async function startEmbedded(
   void keepUp();
   /** One that ends without being asked to is started again on the same port; it recovers by itself what was committed. */
   async function keepUp(): Promise<void> {
-    for (let failures = 0; failures < 5; ) {
+    for (let failures = 0; ; ) {
       await running.exited;
       if (stopping) return;
       console.error('PostgreSQL ended by itself and is started again.');
       // children of a killed postmaster let go of the shared memory a moment later
-      await new Promise(resolve => setTimeout(resolve, 500 * (failures + 1)));
+      await new Promise(resolve => setTimeout(resolve, Math.min(5000, 500 * (failures + 1))));
       if (stopping) return;
       running = begin();
       await running.started.then(

@@ -289,7 +289,8 @@ export const roundRoutes: RouteDefinition[] = [
     },
   }),
   route({
-    permission: 'task.write',
+    // who leads testing sends people to doors; at the bench and on the way tasks are only worked
+    permission: 'testing.write',
     scope: 'area',
     method: 'POST',
     url: '/campaign-rounds/:id/door-tasks',

@@ -248,6 +248,42 @@ describe('what follows an overdue test', () => {
     expect((await world.grid.get(`/test-duties/${a}`)).body.state).toBe('done');
   });
 
+  it('COH-17 reminded once in the hours before a limit, not at night; the next limit is another reminder, a test in between none', async () => {
+    const cohort = await world.open('mall_supermarket_staff');
+    world.goTo('2022-08-06T08:00');
+    const [a, b] = await world.people(['寅某', '卯某']);
+    await world.enrol(cohort, [a!, b!]);
+    const dueAt = Date.parse((await world.chief.get(`/test-duties/${a}`)).body.dueAt);
+    const remind = async (hoursBefore: number) => {
+      world.city.clock.set(dueAt - hoursBefore * 3_600_000);
+      await world.city.tick('cohorts.remind');
+    };
+    const sent = async (person: string) =>
+      (await world.chief.act(ctx => messagesOf(ctx, { personIds: [person] }))).map(one => one.template);
+    await remind(13);
+    expect(await sent(a!)).toEqual([]);
+    await world.sample([b!], dueAt - 12.5 * 3_600_000);
+    await remind(11.9);
+    await remind(9);
+    expect(await sent(a!)).toEqual(['test_due']);
+    expect(await sent(b!)).toEqual([]);
+    expect((await world.chief.get(`/test-duties/${a}`)).body.steps).toMatchObject([
+      { overdueAt: new Date(dueAt).toISOString(), toldAt: null, remindedAt: expect.any(String) },
+    ]);
+    // being reminded is not being overdue; what follows the limit goes its way
+    await world.city.tick('cohorts.sweep');
+    expect(await sent(a!)).toEqual(['test_due']);
+    const [late] = await world.people(['辰某']);
+    await world.enrol(cohort, [late!]);
+    const limit = Date.parse((await world.chief.get(`/test-duties/${late}`)).body.dueAt);
+    world.city.clock.set(dueAt + 3_600_000);
+    await world.city.tick('cohorts.sweep');
+    expect(await sent(a!)).toEqual(['test_overdue_first', 'test_due']);
+    world.city.clock.set(limit - 2 * 3_600_000);
+    await world.city.tick('cohorts.remind');
+    expect(await sent(late!)).toEqual([]);
+  });
+
   it('many are told at once, by people or by query, never more often than the steps say', async () => {
     const cohort = await world.open('hotel_staff');
     world.goTo('2022-08-10T08:00');

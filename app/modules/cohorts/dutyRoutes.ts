@@ -25,7 +25,8 @@ export const dutyRoutes: RouteDefinition[] = [
       zh: '一个人的应检情况:依据、期限、已做的提醒与联系',
       en: 'What one person owes: by which rule, by when, what was tried',
     },
-    permission: 'testing.read',
+    // what one named person owes: for those who see people
+    permission: 'person.read',
     scope: 'area',
     params: Type.Object({ personId: Uuid }),
     response: Type.Object({
@@ -57,6 +58,7 @@ export const dutyRoutes: RouteDefinition[] = [
       steps: Type.Array(
         Type.Object({
           overdueAt: Type.String(),
+          remindedAt: nullable(Type.String()),
           toldAt: nullable(Type.String()),
           againAt: nullable(Type.String()),
           doorAt: nullable(Type.String()),
@@ -129,6 +131,7 @@ export const dutyRoutes: RouteDefinition[] = [
       );
       const { rows: steps } = await sql<{
         overdueAt: Date;
+        remindedAt: Date | null;
         toldAt: Date | null;
         againAt: Date | null;
         doorAt: Date | null;
@@ -136,7 +139,7 @@ export const dutyRoutes: RouteDefinition[] = [
         endedAt: Date | null;
         endReason: string | null;
       }>`
-        select overdue_at as "overdueAt", told_at as "toldAt", again_at as "againAt", door_at as "doorAt", task_id as "taskId", ended_at as "endedAt", end_reason as "endReason" from duty_step where person_id = ${person.id} order by overdue_at desc limit 20`.execute(
+        select overdue_at as "overdueAt", reminded_at as "remindedAt", told_at as "toldAt", again_at as "againAt", door_at as "doorAt", task_id as "taskId", ended_at as "endedAt", end_reason as "endReason" from duty_step where person_id = ${person.id} order by overdue_at desc limit 20`.execute(
         ctx.tx,
       );
       const attempts = ctx.can('measure.read') ? await attemptsOf(ctx, person.id) : null;
@@ -186,6 +189,7 @@ export const dutyRoutes: RouteDefinition[] = [
         exemptions: await exemptionViews(ctx, exemptions),
         steps: steps.map(step => ({
           overdueAt: step.overdueAt.toISOString(),
+          remindedAt: iso(step.remindedAt),
           toldAt: iso(step.toldAt),
           againAt: iso(step.againAt),
           doorAt: iso(step.doorAt),

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { type RouteDefinition, route } from '../../core/http/route.ts';
 import { notFound, refuse } from '../../core/refusal.ts';
-import { invite, readInvitations, revokeInvitation } from './invitations.ts';
+import { invitationSeen, invite, readInvitations, revokeInvitation } from './invitations.ts';
 import { ById, nullable } from './schema.ts';
 import { readCohort, readUnits } from './store.ts';
 import { iso } from './views.ts';
@@ -76,6 +76,7 @@ export const invitationRoutes: RouteDefinition[] = [
     params: ById,
     response: Type.Object({ revoked: Type.Boolean() }),
     handle: async (ctx, { params }) => {
+      if (!(await invitationSeen(ctx, params.id))) return notFound;
       if (!(await revokeInvitation(ctx, params.id)))
         return refuse(
           'COH-11',

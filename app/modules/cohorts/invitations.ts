@@ -49,6 +49,11 @@ export async function readInvitations(ctx: Context, cohortId: string): Promise<I
   return rows;
 }
 
+/** Whether the session sees the invitation, whatever became of it. */
+export async function invitationSeen(ctx: Context, id: string): Promise<boolean> {
+  return (await sql`select 1 from roster_invitation where id = ${id}`.execute(ctx.tx)).rows.length > 0;
+}
+
 export async function revokeInvitation(ctx: Context, id: string): Promise<boolean> {
   const result =
     await sql`update roster_invitation set revoked_at = ${new Date(ctx.now)}, revoked_by = ${ctx.scope.actor} where id = ${id} and revoked_at is null`.execute(

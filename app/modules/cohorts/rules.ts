@@ -3,6 +3,9 @@ import { type Refusal, refuse } from '../../core/refusal.ts';
 
 /** Times the product itself needs; none comes from a disease. Status of all: chosen for the product, to be set by the city. */
 export const officeTimes = {
+  /** Hours before a limit within which a person who has not been tested is reminded; and hours before it after which no reminder begins, since it may have to wait. */
+  remindHours: 12,
+  remindLatestHours: 3,
   /** Hours after the first message at which a person still overdue is told again. */
   tellAgainHours: 12,
   /** Hours after the second message at which somebody goes to the door. */

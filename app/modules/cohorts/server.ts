@@ -13,6 +13,7 @@ import { memberRoutes } from './memberRoutes.ts';
 import { overdueRoutes } from './overdueRoutes.ts';
 import { publicPages } from './publicPages.ts';
 import { reactions } from './reactions.ts';
+import { remindDue } from './reminders.ts';
 import { rosterRoutes } from './rosterRoutes.ts';
 import { checkRoster } from './rosters.ts';
 import { endSteps, takeSteps } from './steps.ts';
@@ -57,6 +58,21 @@ export const cohorts: Module = {
         await renewEnded(ctx);
         await endSteps(ctx);
         await takeSteps(ctx);
+      },
+    },
+    {
+      name: 'cohorts.remind',
+      everySeconds: 300,
+      capabilities: [
+        'testing.read',
+        'testing.write',
+        'person.read',
+        'measure.read',
+        'message.read',
+        'message.write',
+      ],
+      run: async ctx => {
+        await remindDue(ctx);
       },
     },
     {

@@ -9,13 +9,14 @@ import { tell } from './tell.ts';
 /** People taken up in one sweep; the rest in the next, half a minute later. */
 const atOnce = 5000;
 
-type Found = OverdueFound & { locatedKey: number; originKey: number };
+/** A due or overdue person with the keys of where they live. */
+export type Found = OverdueFound & { locatedKey: number; originKey: number };
 
-/** Marks a step of some people's overdue tests, set-based. */
-async function mark(
+/** Marks a step of some people's due or overdue tests, set-based. */
+export async function mark(
   ctx: Context,
   people: readonly Found[],
-  step: 'told_at' | 'again_at' | 'door_at',
+  step: 'reminded_at' | 'told_at' | 'again_at' | 'door_at',
   tasks?: readonly (string | null)[],
 ): Promise<void> {
   if (!people.length) return;

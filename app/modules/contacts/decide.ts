@@ -19,6 +19,8 @@ export async function excludeContacts(
   | {
       excluded: string[];
       measuresRevoked: number;
+      /** Their ids, with those of people who hung on them. */
+      revokedIds: string[];
       refused: { contactId: string; refused: string; why: Refusal['why'] }[];
     }
   | Refusal
@@ -64,7 +66,7 @@ export async function excludeContacts(
       });
     await ctx.emit('contact.excluded', { contactIds: excluded });
   }
-  return { excluded, measuresRevoked: revoked.length, refused };
+  return { excluded, measuresRevoked: revoked.length, revokedIds: revoked, refused };
 }
 
 /** Puts an excluded or withdrawn contact back on the table. */

@@ -11,6 +11,7 @@ import { type ContactWrite, insertContacts, readContacts } from './store.ts';
 
 export { excludeContacts } from './decide.ts';
 export { contactOutcomes, countContactOutcomes, firstRuns } from './outcomes.ts';
+export { restoreConverted } from './restore.ts';
 export type { ContactRow, ContactState } from './schema.ts';
 export { traceCase } from './tracing.ts';
 

@@ -1,9 +1,8 @@
-import { sql } from 'kysely';
 import type { Context } from '../../core/module.ts';
 import { type Refusal, refuse } from '../../core/refusal.ts';
 import { areaOf } from '../areas/queries.ts';
 import { outbreakList } from '../outbreaks/queries.ts';
-import { openProgramme, programmesOf, tubesByCode } from '../specimens/queries.ts';
+import { openProgramme, programmesOf, registerTubes, tubesByCode, voidTubes } from '../specimens/queries.ts';
 import type { PlanRow } from './schema.ts';
 import { readProgrammeId, setProgramme } from './siteStore.ts';
 
@@ -70,12 +69,11 @@ export async function registerTube(
       'The site has no sampling plan, or no outbreak is running: there is no protocol to test by.',
     );
   if (!plan.programmeId && ctx.can('testing.write')) await setProgramme(ctx, plan.id, programmeId);
-  const { numAffectedRows } =
-    await sql`insert into sample_tube (id, code, programme_id, pool_size, mixing, state, opened_at, opened_by, closed_at, first_sample_at, last_sample_at, area_key)
-    values (${tube.id}, ${tube.code}, ${programmeId}, 1, 'single', 'closed', ${tube.at}, ${ctx.scope.actor}, ${tube.at}, ${tube.at}, ${tube.at}, ${tube.areaKey})
-    on conflict do nothing`.execute(ctx.tx);
+  const [registered] = await registerTubes(ctx, [
+    { id: tube.id, code: tube.code, programmeId, at: tube.at.toISOString(), areaKey: tube.areaKey },
+  ]);
   // the label is in use outside of what this session may see
-  if (Number(numAffectedRows) === 0)
+  if (!registered)
     return refuse(
       'ENV-1',
       `管号 ${tube.code} 已经用过,换一支管。`,
@@ -89,9 +87,5 @@ export async function registerTube(
 
 /** Takes a tube out of use when its swab is undone; false when it is on its way already. */
 export async function voidTube(ctx: Context, id: string): Promise<boolean> {
-  const { numAffectedRows } =
-    await sql`update sample_tube set state = 'void', version = version + 1 where id = ${id} and state = 'closed'`.execute(
-      ctx.tx,
-    );
-  return Number(numAffectedRows) === 1;
+  return (await voidTubes(ctx, [id], '拭子已撤销')).length === 1;
 }

@@ -8,7 +8,8 @@ const closed = { additionalProperties: false };
 const text = Type.String();
 const whole = Type.Integer();
 const Bilingual = Type.Object({ zh: text, en: text });
-const Clock = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' });
+/** A point's opening may end at 24:00. */
+const Clock = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$' });
 export const Uuid = Type.String({ format: 'uuid' });
 
 /** What can fall silent. */

@@ -1,6 +1,7 @@
 import type { Context } from '../../core/module.ts';
 import type { Bilingual } from '../../core/refusal.ts';
 import * as cases from '../cases/queries.ts';
+import * as cohorts from '../cohorts/queries.ts';
 import * as contacts from '../contacts/queries.ts';
 import * as measures from '../measures/queries.ts';
 import * as people from '../people/queries.ts';
@@ -18,6 +19,7 @@ const doors: Door[] = [
   cases as Door,
   contacts as Door,
   measures as Door,
+  cohorts as Door,
 ];
 
 /** What later work of the modules stands on rows of this import, each named for a person to read. */

@@ -262,6 +262,26 @@ describe('a line list', () => {
     });
   });
 
+  it('[IMP-54] people of an import who stand on a must-test roster keep it from being undone, and it says so', async () => {
+    const mine = await upload(
+      'roster-people.csv',
+      '病例编号,姓名,病例状态,发病日期\r\nL90,孙三三,确诊病例,2022-07-08\r\n',
+    );
+    await check(mine.body.id);
+    await commit(mine.body.id);
+    await caller.act(async ctx => {
+      await sql`with c as (insert into test_cohort (key, title, department, pack_id, pack_version, rule_id, gap_days, coverage_target, created_at, created_by, area_key, area_hi)
+          values ('couriers', '{"zh": "快递", "en": "Couriers"}', '邮政', 'covid19-cn-v9', '9', 'V9-TC-8', 4, 0.95, now(), 'x', 0, 281474976710655) returning id)
+        insert into cohort_member (cohort_id, person_id, from_on, starts_at, source, created_at, created_by, area_key, located_key, origin_key)
+        select c.id, p.id, '2022-07-10', now(), 'entry', now(), 'x', p.area_key, p.located_key, p.origin_key from c, person p where p.import_id = ${mine.body.id}`.execute(
+        ctx.tx,
+      );
+    });
+    const undo = await caller.post(`/imports/${mine.body.id}/undo`);
+    expect(undo).toMatchObject({ status: 409, body: { rule: 'IMP-54' } });
+    expect(JSON.stringify(undo.body)).toContain('应检名册中有这次导入的1人次');
+  });
+
   it('[IMP-41] [IMP-42] an id repeated with other content is refused, an identical row left out', async () => {
     const { body } = await upload(
       'twice.csv',

@@ -2,7 +2,9 @@ import { type RawBuilder, sql } from 'kysely';
 import Type from 'typebox';
 import { listOf, listQuery, readPage } from '../../core/http/lists.ts';
 import { type RouteDefinition, route } from '../../core/http/route.ts';
+import { notFound } from '../../core/refusal.ts';
 import { packsOfProgrammes } from './judging.ts';
+import { mayLookInto } from './labStore.ts';
 import { benchLimits, nextLimit } from './limits.ts';
 import { clearWells, openPlate, placeWells, plateView, voidPlate } from './plates.ts';
 import { reviewRun, startRun, takeReadings } from './runs.ts';
@@ -31,6 +33,7 @@ export const benchRoutes: RouteDefinition[] = [
     }),
     response: listOf(shape.BenchTube),
     async handle(ctx, { params, query }) {
+      if (!(await mayLookInto(ctx, params.id))) return notFound;
       const where: RawBuilder<unknown>[] = [sql`t.lab_id = ${params.id}`];
       if (query.state) where.push(sql`t.state = ${query.state}`);
       if (query.rerun) where.push(sql`t.rerun_reason is not null`);
@@ -94,6 +97,7 @@ export const benchRoutes: RouteDefinition[] = [
     }),
     response: listOf(shape.PlateListItem),
     async handle(ctx, { params, query }) {
+      if (!(await mayLookInto(ctx, params.id))) return notFound;
       const where: RawBuilder<unknown>[] = [sql`p.lab_id = ${params.id}`];
       if (query.state) where.push(sql`p.state = ${query.state}`);
       const page = await readPage<Omit<shape.PlateListItem, 'createdAt'> & { createdAt: Date }>(

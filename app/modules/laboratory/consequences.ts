@@ -275,8 +275,13 @@ async function askAgain(
     ctx,
     known.map(one => ({
       personId: one.personId!,
-      template: 'retest_appointment' as const,
-      facts: { at: new Date(dueAt).toISOString(), ruleId },
+      template: 'sample_again' as const,
+      facts: {
+        sampledAt: one.takenAt.toISOString(),
+        before: new Date(dueAt).toISOString(),
+        why: outcome.source === 'rejection' ? ('rejected' as const) : ('unreadable' as const),
+        ruleId,
+      },
       subjectId: outcome.id,
       dedupeKey: `again:${outcome.id}:${one.personId}`,
     })),

@@ -126,6 +126,9 @@ it('[LAB-13] a person who was wrongly positive: the case is closed as none, its 
   expect(history.rows[0]!.reason).toContain('更正');
   const told = await world.leader.act(ctx => messagesOf(ctx, { personIds: [person] }));
   expect(told.filter(one => one.template === 'correction')).toHaveLength(1);
+  const toContact = await world.leader.act(ctx => messagesOf(ctx, { personIds: [contact] }));
+  expect(toContact.map(one => one.template)).toEqual(['measure_revoked']);
+  expect(toContact[0]!.text).toMatch(/我们的差错.*我们道歉/);
   const effects = (await world.leader.get(`/laboratory/outcomes/${wrong!.id}/effects`)).body.items;
   expect(effects.find((one: { kind: string }) => one.kind === 'case')).toMatchObject({
     caseId: record!.id,
@@ -137,6 +140,37 @@ it('[LAB-13] a person who was wrongly positive: the case is closed as none, its 
       ['contact', contacts.length],
       ['measure', 1],
     ]),
+  );
+});
+
+it('[LAB-13] [CON-14] whoever had been a contact before becoming a wrong case is one again: a task at once names the record, and a person decides', async () => {
+  const [index, person] = (await world.people(2)) as [string, string];
+  await world.report([[await world.tube([index]), 'positive']]);
+  const [first] = await world.leader.act(ctx => casesOfPeople(ctx, [index]));
+  await world.leader.act(ctx =>
+    addContacts(ctx, [
+      { caseId: first!.id, personId: person, classId: 'close', lastExposureOn: '2022-07-19' },
+    ]),
+  );
+  const listed = async () =>
+    (await world.leader.act(ctx => contactsOfCase(ctx, first!.id))).find(one => one.personId === person)!;
+  await world.leader.post('/contacts/accept', { ids: [(await listed()).id] });
+  const tube = await world.tube([person]);
+  await world.report([[tube, 'positive']]);
+  expect((await listed()).state).toBe('converted');
+  const [wrong] = await standing(tube.id);
+  const id = await correct(wrong!.id, 'negative');
+  await (await second()).post(`/labs/${world.sourceLabId}/outcomes/release`, { ids: [id] });
+  await world.city.drain();
+  const row = await listed();
+  expect(row.state).toBe('proposed');
+  const tasks = await world.leader.act(ctx => openTasksOf(ctx, [row.id]));
+  expect(tasks).toMatchObject([{ subjectKind: 'contact', subjectId: row.id, personId: person }]);
+  expect(tasks[0]!.title.zh).toContain(`病例${first!.number}的接触者,其管控因转为病例而终止`);
+  expect(await world.leader.act(ctx => measuresOf(ctx, { personIds: [person], state: 'open' }))).toEqual([]);
+  await world.leader.post('/contacts/accept', { ids: [row.id] });
+  expect(await world.leader.act(ctx => measuresOf(ctx, { personIds: [person], state: 'open' }))).toHaveLength(
+    1,
   );
 });
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { casesOfPeople } from '../cases/queries.ts';
+import { messagesOf } from '../messages/queries.ts';
 import { openTasksOf } from '../tasks/queries.ts';
 import { holdsOf, setLabState } from './queries.ts';
 import { boxIn, LabWorld } from './testWorld.ts';
@@ -41,6 +42,9 @@ it('[LAB-16] a hold that runs out binds nobody and is told one level up; a late 
   await world.city.tick('laboratory.watch');
   const hold = await holdOf(a);
   expect(hold.state).toBe('expired');
+  const told = await world.leader.act(ctx => messagesOf(ctx, { personIds: [a] }));
+  expect(told.map(one => one.template)).toEqual(['hold_expired', 'pool_positive_hold']);
+  expect(told[0]!.text).toContain('不再要求等候');
   const tasks = await world.leader.act(ctx => openTasksOf(ctx, [hold.id]));
   expect(tasks.find(task => task.kind === 'review_escalation')).toMatchObject({
     areaKey: world.city.areas['A/1/1'],
@@ -84,6 +88,11 @@ it('[LAB-22] a person may end a hold with a reason, or extend it once and by no 
     ).body,
   ).toEqual({ state: 'lifted' });
   expect((await doctor.get(`/laboratory/holds/${view.id}`)).body.endReason.zh).toContain('就医');
+  const told = await world.leader.act(ctx => messagesOf(ctx, { personIds: [a] }));
+  expect(told.map(one => one.template)).toEqual(['hold_lifted', 'hold_extended', 'pool_positive_hold']);
+  // what an officer wrote is theirs; the person reads that it was decided, not a result that never was
+  expect(told[0]!.text).toContain('工作人员复核后决定');
+  expect(told[0]!.text).not.toMatch(/阴性|就医/);
 });
 
 it('[LAB-18] all singles of a positive pool negative is a contradiction the laboratory explains; so is a negative right after a positive', async () => {

@@ -103,13 +103,22 @@ export async function settlePools(ctx: Context, poolIds: ReadonlySet<string>): P
   }
 }
 
-export async function tellLifted(ctx: Context, holds: readonly FullHoldRow[]): Promise<void> {
+/** Tells people that their hold ended, by a negative re-test or because somebody of the staff decided it. */
+export async function tellLifted(
+  ctx: Context,
+  holds: readonly FullHoldRow[],
+  by: 'negative' | 'staff' = 'negative',
+): Promise<void> {
   await tell(
     ctx,
     holds.map(hold => ({
       personId: hold.personId,
       template: 'hold_lifted' as const,
-      facts: { liftedAt: new Date(ctx.now).toISOString(), ruleId: hold.ruleId },
+      facts: {
+        liftedAt: new Date(ctx.now).toISOString(),
+        by,
+        ruleId: by === 'staff' ? 'LAB-22' : hold.ruleId,
+      },
       subjectId: hold.id,
       dedupeKey: `lifted:${hold.id}`,
     })),
@@ -171,6 +180,16 @@ export async function expireHolds(ctx: Context): Promise<number> {
     })),
     { unlessOpen: true },
   );
+  await tell(
+    ctx,
+    expired.map(hold => ({
+      personId: hold.personId,
+      template: 'hold_expired' as const,
+      facts: { endedAt: hold.until.toISOString(), ruleId: 'LAB-16' },
+      subjectId: hold.id,
+      dedupeKey: `expired:${hold.id}:${hold.until.toISOString()}`,
+    })),
+  );
   await journalHolds(ctx, expired, 'hold.expired', 'LAB-16', {});
   await settlePools(ctx, new Set(expired.map(hold => hold.poolId)));
   return expired.length;
@@ -199,6 +218,8 @@ export async function liftByHand(
       details: { state: hold.state },
     });
   await closeTasksOf(ctx, id, given.reason);
+  // one that ran out before had ended for the person already, and they were told
+  if (hold.state === 'waiting') await tellLifted(ctx, [hold], 'staff');
   await journalHolds(ctx, [hold], 'hold.lifted', 'LAB-22', { reason: given.reason });
   return { state: 'lifted' };
 }
@@ -236,6 +257,15 @@ export async function extendByHand(
     return refuse('LAB-22', '已结束或已延长过一次。', 'It has ended, or was extended once before.', {
       status: 409,
     });
+  await tell(ctx, [
+    {
+      personId: hold.personId,
+      template: 'hold_extended',
+      facts: { until: new Date(until).toISOString(), ruleId: 'LAB-22' },
+      subjectId: id,
+      dedupeKey: `extended:${id}`,
+    },
+  ]);
   await journalHolds(ctx, [hold], 'hold.extended', 'LAB-22', { reason: given.reason, until: given.until });
   return { until: given.until };
 }

@@ -135,6 +135,7 @@ export const labRoutes: RouteDefinition[] = [
     query: Type.Object(listQuery),
     response: listOf(shape.ReceptionView),
     async handle(ctx, { params, query }) {
+      if (!(await store.mayLookInto(ctx, params.id))) return notFound;
       const page = await readPage<Parameters<typeof receptionView>[0]>(
         ctx,
         {

@@ -31,6 +31,13 @@ export async function ownLab(ctx: Context, id: string): Promise<FullLabRow | nul
   return lab && lab.areaKey >= ctx.scope.lo && lab.areaKey <= ctx.scope.hi ? lab : null;
 }
 
+/** Whether there is anything of the laboratory's bench for the session: it lies in its area, or has tubes that were taken there. One lookup by index. */
+export async function mayLookInto(ctx: Context, id: string): Promise<boolean> {
+  if (await ownLab(ctx, id)) return true;
+  const { rows } = await sql`select 1 from lab_tube where lab_id = ${id} limit 1`.execute(ctx.tx);
+  return rows.length > 0;
+}
+
 export async function readLabByCode(ctx: Context, code: string): Promise<FullLabRow | null> {
   const { rows } =
     await sql<FullLabRow>`select ${labColumns} from laboratory l where l.code = ${code}`.execute(ctx.tx);

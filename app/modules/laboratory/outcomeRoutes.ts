@@ -4,11 +4,13 @@ import { listOf, listQuery, type Page, readPage } from '../../core/http/lists.ts
 import { type RouteDefinition, route } from '../../core/http/route.ts';
 import type { Context } from '../../core/module.ts';
 import { notFound, refuse } from '../../core/refusal.ts';
+import { actorNames } from './actorNames.ts';
 import { consequencesOf } from './consequenceStore.ts';
+import { mayLookInto } from './labStore.ts';
 import { poolAdvice } from './poolAdvice.ts';
 import { proposeCorrection, releaseOutcomes, reviewOutcomes, withdrawOutcome } from './release.ts';
 import * as shape from './schema.ts';
-import { decideSignal } from './signalStore.ts';
+import { decideSignal, signalSeen } from './signalStore.ts';
 import { take } from './take.ts';
 
 const id = Type.Object({ id: shape.Uuid });
@@ -46,10 +48,17 @@ async function outcomePage(
     },
     query,
   );
+  const nameOf = await actorNames(
+    ctx,
+    page.items.flatMap(row => [row.reviewedBy, row.releasedBy]),
+  );
   return {
     ...page,
     items: page.items.map(({ reviewedPerson, ...row }) => ({
       ...row,
+      // released at source: two people of that laboratory did, whom we do not know
+      reviewedBy: nameOf(row.reviewedBy, row.labName),
+      releasedBy: nameOf(row.releasedBy, row.labName),
       testedAt: row.testedAt.toISOString(),
       createdAt: row.createdAt.toISOString(),
       reviewedAt: row.reviewedAt?.toISOString() ?? null,
@@ -89,7 +98,8 @@ export const outcomeRoutes: RouteDefinition[] = [
       tubeCode: Type.Optional(Type.String({ maxLength: 60 })),
     }),
     response: listOf(shape.OutcomeView),
-    handle: (ctx, { params, query }) => {
+    async handle(ctx, { params, query }) {
+      if (!(await mayLookInto(ctx, params.id))) return notFound;
       const where: RawBuilder<unknown>[] = [sql`o.lab_id = ${params.id}`];
       if (query.state) where.push(sql`o.state = ${query.state}`);
       if (query.outcome) where.push(sql`o.outcome = ${query.outcome}`);
@@ -168,6 +178,8 @@ export const outcomeRoutes: RouteDefinition[] = [
     response: shape.Effects,
     async handle(ctx, { params }) {
       const rows = await consequencesOf(ctx, [params.id]);
+      if (!rows.length && !(await outcomePage(ctx, [sql`o.id = ${params.id}`], {})).items.length)
+        return notFound;
       // one line a kind and state: a pool of ten is one line of ten holds
       const groups = Map.groupBy(rows, row =>
         row.kind === 'case' ? row.id : `${row.kind} ${row.text.zh} ${row.undone?.zh ?? ''}`,
@@ -240,7 +252,11 @@ export const outcomeRoutes: RouteDefinition[] = [
     body: shape.DecideSignal,
     response: Type.Object({ state: Type.String() }),
     async handle(ctx, { params, body }) {
-      if (!ctx.can('lab.write') && !ctx.can('testing.write')) return notFound;
+      if (!(await signalSeen(ctx, params.id))) return notFound;
+      if (!ctx.can('lab.write') && !ctx.can('testing.write'))
+        return refuse('ACC-6', '您的岗位没有这项权限。', 'Your role does not hold this permission.', {
+          status: 403,
+        });
       if (!(await decideSignal(ctx, params.id, body)))
         return refuse(
           'LAB-18',

@@ -1,5 +1,6 @@
 import type { Context } from '../../core/module.ts';
 import { type Bilingual, notFound, type Refusal, refuse } from '../../core/refusal.ts';
+import { actorNames } from './actorNames.ts';
 import { missingControls } from './calls.ts';
 import { distinctRules, packsOfProgrammes } from './judging.ts';
 import { ownLab } from './labStore.ts';
@@ -209,6 +210,7 @@ export async function plateView(ctx: Context, plateId: string): Promise<PlateVie
         )
       ).values(),
     );
+  const nameOf = await actorNames(ctx, run ? [run.startedBy, run.reviewedBy] : []);
   return {
     id: plate.id,
     labId: plate.labId,
@@ -231,12 +233,12 @@ export async function plateView(ctx: Context, plateId: string): Promise<PlateVie
       lot: run.lot,
       instrument: run.instrument,
       startedAt: run.startedAt.toISOString(),
-      startedBy: run.startedBy,
+      startedBy: nameOf(run.startedBy) ?? '—',
       finishedAt: run.finishedAt?.toISOString() ?? null,
       controls: run.controls,
       problems: run.controls ? run.problems : missingControls(rules, wells),
       reviewedAt: run.reviewedAt?.toISOString() ?? null,
-      reviewedBy: run.reviewedBy,
+      reviewedBy: nameOf(run.reviewedBy),
     },
     version: plate.version,
   };

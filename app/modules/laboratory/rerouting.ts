@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Context } from '../../core/module.ts';
 import { notFound, type Refusal, refuse } from '../../core/refusal.ts';
+import { isSentTo, loadsOfLab, rerouteBoxes, tubesOnTheWay } from '../specimens/queries.ts';
 import { type FullLabRow, readLab, readLabs, workOf } from './labStore.ts';
 import { finishTime, spread } from './schedule.ts';
 import type { RerouteView } from './schema.ts';
@@ -27,38 +28,6 @@ export const rerouteView = (row: RerouteRow): RerouteView => ({
   decidedAt: row.decidedAt?.toISOString() ?? null,
 });
 
-interface Load {
-  kind: 'point' | 'box';
-  id: string;
-  name: string;
-  tubes: number;
-}
-
-/** Boxes on their way to a laboratory, and the points that send to it with the tubes they closed in the last two hours. */
-async function loadsOf(ctx: Context, labId: string): Promise<Load[]> {
-  const boxes =
-    await sql<Load>`select 'box' as kind, b.id, b.code as name, coalesce(b.closed_count, b.tube_count)::int as tubes from sample_box b where b.lab_id = ${labId} and b.state in ('open', 'closed', 'in_transit') order by b.id limit 2000`.execute(
-      ctx.tx,
-    );
-  const points =
-    await sql<Load>`select 'point' as kind, p.id, p.name, (select count(*)::int from sample_tube t where t.point_id = p.id and t.opened_at > ${new Date(ctx.now - 7_200_000)}) as tubes
-    from sampling_point p where p.lab_id = ${labId} and p.state = 'open' order by p.id limit 2000`.execute(
-      ctx.tx,
-    );
-  return [...boxes.rows, ...points.rows];
-}
-
-/** Tubes on their way to each laboratory. */
-async function onTheWay(ctx: Context): Promise<Map<string, number>> {
-  const { rows } = await sql<{
-    labId: string;
-    n: number;
-  }>`select lab_id as "labId", sum(coalesce(closed_count, tube_count))::int as n from sample_box where lab_id is not null and state in ('open', 'closed', 'in_transit') group by 1`.execute(
-    ctx.tx,
-  );
-  return new Map(rows.map(row => [row.labId, row.n]));
-}
-
 /**
  * LAB-19: works out where everything meant for a laboratory that cannot take it would be done soonest, and keeps that as a proposal; a person confirms. A laboratory has one open
  * proposal: asking again works it out anew. Needs testing.write over the laboratory.
@@ -70,11 +39,11 @@ export async function proposeReroute(
 ): Promise<RerouteView | Refusal | null> {
   const lab = await readLab(ctx, labId);
   if (!lab) return notFound;
-  const loads = await loadsOf(ctx, labId);
+  const loads = await loadsOfLab(ctx, labId);
   if (loads.length === 0 && !asked) return null;
   const tz = ctx.outpace.city.timeZone;
   const others = (await readLabs(ctx)).filter(one => one.id !== labId && one.state === 'working');
-  const ahead = await onTheWay(ctx);
+  const ahead = await tubesOnTheWay(ctx);
   const work = await workOf(ctx, [labId, ...others.map(one => one.id)]);
   const before = (one: FullLabRow) => {
     const has = work.get(one.id);
@@ -135,7 +104,7 @@ export async function decideReroute(
     });
   const wanted = given.only ? new Set(given.only) : null;
   const moves = given.confirm ? row.moves.filter(move => !wanted || wanted.has(move.id)) : [];
-  const moved = await redirect(ctx, row.fromLabId, moves);
+  const moved = await rerouteBoxes(ctx, row.fromLabId, moves);
   const decided = await sql<RerouteRow>`with r as (
       update lab_reroute set state = ${given.confirm ? 'confirmed' : 'declined'}, decided_at = ${new Date(ctx.now)}, decided_by = ${ctx.scope.actor}, note = ${given.note ?? null}, moves = ${JSON.stringify(given.confirm ? moves : row.moves)}::jsonb where id = ${id} returning *)
     select ${rerouteColumns} from r join laboratory l on l.id = r.lab_id`.execute(ctx.tx);
@@ -149,37 +118,12 @@ export async function decideReroute(
   return rerouteView(decided.rows[0]!);
 }
 
-/** Sends boxes and points to other laboratories; those the session may not change, or that are no longer meant for the first one, stay. */
-async function redirect(
-  ctx: Context,
-  fromLabId: string,
-  moves: readonly Move[],
-): Promise<{ boxes: number; points: number }> {
-  const boxes = moves.filter(move => move.kind === 'box');
-  const points = moves.filter(move => move.kind === 'point');
-  const moved = await sql`with m as (
-      select x.id, x.lab, l.area_key from unnest(${boxes.map(move => move.id)}::uuid[], ${boxes.map(move => move.toLabId)}::uuid[]) x(id, lab) join laboratory l on l.id = x.lab
-    ), b as (
-      update sample_box b set lab_id = m.lab, lab_key = m.area_key, version = version + 1 from m where b.id = m.id and b.lab_id = ${fromLabId}::uuid and b.state <> 'received' returning b.id, b.lab_id, b.lab_key
-    ), t as (
-      update sample_tube t set lab_id = b.lab_id, lab_key = b.lab_key, version = t.version + 1 from b where t.box_id = b.id and t.received_at is null returning t.id
-    ), f as (
-      update box_tube f set lab_key = b.lab_key from b where f.box_id = b.id returning f.code
-    ) select count(*)::int as n from b`.execute(ctx.tx);
-  const sent =
-    await sql`update sampling_point p set lab_id = x.lab, lab_key = l.area_key, version = p.version + 1 from unnest(${points.map(move => move.id)}::uuid[], ${points.map(move => move.toLabId)}::uuid[]) x(id, lab) join laboratory l on l.id = x.lab
-    where p.id = x.id and p.lab_id = ${fromLabId}::uuid`.execute(ctx.tx);
-  return { boxes: (moved.rows[0] as { n: number }).n, points: Number(sent.numAffectedRows) };
-}
-
 /** Proposals for laboratories that cannot take what is on its way to them and have none yet. */
 export async function proposeWhereNeeded(ctx: Context): Promise<number> {
   const { rows } = await sql<{
     id: string;
   }>`select l.id from laboratory l where l.state <> 'working' and not exists (select from lab_reroute r where r.lab_id = l.id and r.proposed_at >= l.state_at)
-    and (exists (select from sample_box b where b.lab_id = l.id and b.state in ('open', 'closed', 'in_transit')) or exists (select from sampling_point p where p.lab_id = l.id and p.state = 'open'))`.execute(
-    ctx.tx,
-  );
+    and ${isSentTo(sql`l.id`)}`.execute(ctx.tx);
   for (const { id } of rows) await proposeReroute(ctx, id, false);
   return rows.length;
 }

@@ -56,6 +56,11 @@ export async function openSignal(ctx: Context, signal: NewSignal): Promise<void>
   });
 }
 
+/** Whether the session sees the signal. */
+export async function signalSeen(ctx: Context, id: string): Promise<boolean> {
+  return (await sql`select 1 from lab_signal where id = ${id}`.execute(ctx.tx)).rows.length > 0;
+}
+
 /** Decides a signal; false when the version no longer holds or it is decided. */
 export async function decideSignal(
   ctx: Context,

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Context } from '../../core/module.ts';
 import { notFound, type Refusal } from '../../core/refusal.ts';
 import { packsOfProgrammes } from './judging.ts';
-import { type FullLabRow, readLab, readLabs, workOf } from './labStore.ts';
+import { type FullLabRow, mayLookInto, readLab, readLabs, workOf } from './labStore.ts';
 import { benchLimits } from './limits.ts';
 import { finishTime, hoursOfWork } from './schedule.ts';
 import type { LabView, QueueView, Turnaround } from './schema.ts';
@@ -142,7 +142,7 @@ async function lateTubes(
 /** Boxes of a laboratory by when they came, each with when its last tube would be reported if worked off in that order. */
 export async function queueOf(ctx: Context, labId: string): Promise<QueueView | Refusal> {
   const lab = await readLab(ctx, labId);
-  if (!lab) return notFound;
+  if (!lab || !(await mayLookInto(ctx, labId))) return notFound;
   const { rows } = await sql<{
     boxId: string | null;
     boxCode: string | null;

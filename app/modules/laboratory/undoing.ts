@@ -2,8 +2,8 @@ import { mayChangeCaseState, type Pack } from '@outpace/protocol';
 import type { Context } from '../../core/module.ts';
 import { type Bilingual, isRefusal } from '../../core/refusal.ts';
 import { type CaseRow, casesOf, changeCaseState } from '../cases/queries.ts';
-import { contactsOfCase, excludeContacts } from '../contacts/queries.ts';
-import { correctResultsOfPeople } from '../measures/queries.ts';
+import { contactsOfCase, excludeContacts, restoreConverted } from '../contacts/queries.ts';
+import { correctResultsOfPeople, measuresOf } from '../measures/queries.ts';
 import { packOfOutbreak } from '../outbreaks/queries.ts';
 import type { TubeMember } from '../specimens/queries.ts';
 import { addTasks, closeTasksOf } from '../tasks/queries.ts';
@@ -18,7 +18,7 @@ import { tell } from './tell.ts';
 /**
  * LAB-13: undoes what followed from a statement that was corrected: holds lifted, re-test tasks cancelled, cases that stood on it closed as none with their contacts excluded (whose
  * measures are revoked with them), results recorded of people under measures changed, and those concerned told that we were wrong. What is undone is
- * listed with each consequence; what cannot be undone by itself becomes a task.
+ * listed with each consequence; what cannot be undone by itself becomes a task, such as deciding anew of somebody who had been a contact of another case before.
  */
 export async function undo(
   ctx: Context,
@@ -193,6 +193,7 @@ async function undoCase(
     zh: `病例${record.number}已排除`,
     en: `Case ${record.number} excluded`,
   });
+  await decideAnew(ctx, by, record, keys);
   const contacts = (await contactsOfCase(ctx, record.id)).filter(
     one => one.state === 'proposed' || one.state === 'accepted',
   );
@@ -209,6 +210,7 @@ async function undoCase(
     );
     return;
   }
+  const told = await tellRevoked(ctx, by, record.outbreakId, out.revokedIds);
   await noteConsequences(ctx, [
     {
       outcomeId: by.id,
@@ -224,6 +226,104 @@ async function undoCase(
       kind: 'measure',
       count: out.measuresRevoked,
       text: { zh: '由此产生的管控措施已撤销', en: 'Measures that stood on them revoked' },
+      ...keys,
+    },
+    {
+      outcomeId: by.id,
+      personId: null,
+      kind: 'message',
+      count: told,
+      text: { zh: '已致歉并告知措施撤销', en: 'Told that it was revoked and that we were wrong' },
+      ...keys,
+    },
+  ]);
+}
+
+/** People whose measure fell with the case are told so, and that we were wrong. Who is under another measure of the outbreak by a ground of its own is not told to go about as usual. */
+async function tellRevoked(
+  ctx: Context,
+  by: StoredOutcome,
+  outbreakId: string,
+  measureIds: readonly string[],
+): Promise<number> {
+  if (measureIds.length === 0) return 0;
+  const revoked = await measuresOf(ctx, { ids: measureIds });
+  const held = new Set(
+    (await measuresOf(ctx, { personIds: revoked.map(row => row.personId), outbreakId, state: 'open' })).map(
+      row => row.personId,
+    ),
+  );
+  return tell(
+    ctx,
+    revoked
+      .filter(row => !held.has(row.personId))
+      .map(row => ({
+        personId: row.personId,
+        template: 'measure_revoked' as const,
+        facts: { revokedAt: new Date(ctx.now).toISOString(), ruleId: 'LAB-13' },
+        subjectId: by.id,
+        dedupeKey: `revoked:${row.id}`,
+      })),
+    'lab_outcome',
+  );
+}
+
+/**
+ * The person had been a contact of other cases before, and the measure ended with the wrong case: the records are on the table again, and a task at once says which, so that a person
+ * decides whether it is restored. Nobody is put under a measure again by itself.
+ */
+async function decideAnew(
+  ctx: Context,
+  by: StoredOutcome,
+  record: CaseRow,
+  keys: { areaKey: number; locatedKey: number; originKey: number },
+): Promise<void> {
+  const restored = await restoreConverted(ctx, record, `病例${record.number}已排除,恢复待定`);
+  if (restored.length === 0) return;
+  const parents = await casesOf(
+    ctx,
+    restored.map(row => row.caseId),
+  );
+  const ended = new Set(
+    (await measuresOf(ctx, { basisIds: restored.map(row => row.id), state: 'converted' })).map(
+      row => row.basisId,
+    ),
+  );
+  const rows = restored.toSorted((a, b) => Number(ended.has(b.id)) - Number(ended.has(a.id)));
+  await addTasks(
+    ctx,
+    rows.map(row => {
+      const number = parents.get(row.caseId)?.number ?? '';
+      return {
+        outbreakId: record.outbreakId,
+        kind: 'investigate' as const,
+        title: ended.has(row.id)
+          ? {
+              zh: `病例${record.number}已排除:此人是病例${number}的接触者,其管控因转为病例而终止,请确认是否恢复`,
+              en: `Case ${record.number} is excluded; this contact of case ${number} had a measure that ended by becoming a case: decide whether it is restored`,
+            }
+          : {
+              zh: `病例${record.number}已排除:此人仍是病例${number}名单上的接触者,请重新判定`,
+              en: `Case ${record.number} is excluded; this person is still on the contact list of case ${number}: decide anew`,
+            },
+        subjectKind: 'contact',
+        subjectId: row.id,
+        personId: row.personId,
+        dueAt: ctx.now + durations.rerun,
+        ruleId: 'LAB-13',
+        ...keys,
+      };
+    }),
+    { unlessOpen: true },
+  );
+  await noteConsequences(ctx, [
+    {
+      outcomeId: by.id,
+      personId: record.personId,
+      kind: 'contact',
+      objectId: rows[0]!.id,
+      count: rows.length,
+      text: { zh: '恢复为待定的接触者,任务已下发', en: 'Contact records back on the table, with a task' },
       ...keys,
     },
   ]);

@@ -7,6 +7,7 @@ import type { GatewayAnswer, MessageGateway, Outgoing } from './gateways/gateway
 import { outgoingOf, textOf } from './outgoing.ts';
 import { sending } from './parameters.ts';
 import {
+  isPast,
   languageFor,
   maskAddress,
   mustWait,
@@ -59,8 +60,15 @@ export async function sendDue(outpace: Outpace): Promise<void> {
 
 /** Takes up what is due: holds back what must wait, opens the addresses of the rest, fails those without one. */
 async function takeUp(ctx: Context): Promise<{ taken: number; prepared: Prepared[] }> {
-  const due = await store.lockDue(ctx);
-  if (!due.length) return { taken: 0, prepared: [] };
+  const claimed = await store.lockDue(ctx);
+  if (!claimed.length) return { taken: 0, prepared: [] };
+  const past = claimed.filter(one => isPast(one, ctx.now));
+  await store.drop(
+    ctx,
+    past.map(one => one.id),
+    '期限已过，不再发送',
+  );
+  const due = claimed.filter(one => !past.includes(one));
   const pressed = due.filter(one => isReminder[one.template] && !one.urgent).map(one => one.personId);
   const quiet = await quietPeriods(ctx, pressed, '');
   const held: { id: string; rule: string; until: number }[] = [];
@@ -126,7 +134,7 @@ async function takeUp(ctx: Context): Promise<{ taken: number; prepared: Prepared
   );
   await store.settle(ctx, unsent);
   await tellFailed(ctx, lost);
-  return { taken: due.length, prepared };
+  return { taken: claimed.length, prepared };
 }
 
 function addressOn(channel: Channel, known: Addresses | undefined): string | null {

@@ -73,7 +73,7 @@ const cohort = { zh: '快递人员', en: 'Couriers' };
 const due = (personId: string, dedupeKey = 'due 2022-07-21', urgent = false): NewMessage => ({
   personId,
   template: 'test_due',
-  facts: { cohort, dueAt: '2022-07-21T16:00:00Z' },
+  facts: { cohort, dueAt: new Date(city.clock.now() + 86_400_000).toISOString() },
   subjectKind: 'cohort',
   subjectId: personId,
   dedupeKey,
@@ -182,6 +182,20 @@ describe('restraint', () => {
     await send(due(two, 'a'), due(two, 'b'));
     await city.drain();
     expect(sent).toHaveLength(3);
+  });
+  it('[MSG-11] a reminder that waited until its time was over is taken back, and nobody hears it', async () => {
+    const id = await somebody();
+    city.clock.set(Math.ceil(city.clock.now() / 86_400_000) * 86_400_000 + 15 * 3_600_000);
+    const dueAt = new Date(city.clock.now() + 3_600_000).toISOString();
+    await send({ ...due(id), facts: { cohort, dueAt } } as NewMessage);
+    city.clock.advance(10 * 3_600_000);
+    await city.tick('messages.sweep');
+    await city.drain();
+    expect(sent).toEqual([]);
+    expect((await A.get(`/messages?personId=${id}`)).body.items[0]).toMatchObject({
+      state: 'cancelled',
+      cancelReason: '期限已过，不再发送',
+    });
   });
   it('[MSG-3] a reminder waits for the morning', async () => {
     const id = await somebody();

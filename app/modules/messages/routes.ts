@@ -139,7 +139,8 @@ export const routes: RouteDefinition[] = [
       zh: '各部门与一个人的联系:电话、上门、消息',
       en: 'Calls, visits and messages to one person by every department',
     },
-    permission: 'message.read',
+    // about one named person: for those who speak to people, not for whoever looks after the outbox
+    permission: 'message.write',
     scope: 'area',
     params: idParam,
     response: Type.Object({

@@ -4,6 +4,7 @@ import { messageConfiguration } from './configuration.ts';
 import { gatewaysFor } from './gateways/gateways.ts';
 import { sending } from './parameters.ts';
 import {
+  isPast,
   languageFor,
   maskAddress,
   mayCancel,
@@ -49,6 +50,13 @@ describe('when a message goes', () => {
         expect(morningAfter(morning - 1, zone)).toBe(morning);
       }),
     );
+  });
+  it('[MSG-11] a reminder that had to wait until its time was over is not sent, news is', () => {
+    const due = { template: 'test_due' as const, facts: facts.test_due };
+    const limit = Date.parse(facts.test_due.dueAt);
+    expect(isPast(due, limit - 1)).toBe(false);
+    expect(isPast(due, limit)).toBe(true);
+    expect(isPast({ template: 'hold_lifted', facts: facts.hold_lifted }, limit)).toBe(false);
   });
   it('[MSG-4] tries again later each time, and gives up in the end', () => {
     const waits = [1, 2, 3, 4].map(attempt => nextTry(attempt, 0)!);
@@ -100,6 +108,15 @@ const facts: { [T in Template]: MessageFacts[T] } = {
   retest_appointment: { at: '2022-07-20T08:30:00Z', home: true, resultHours: 6 },
   result_ready: { sampledAt: '2022-07-20T01:10:00Z', reportedAt: '2022-07-20T09:00:00Z', negative: true },
   hold_lifted: { liftedAt: '2022-07-20T12:00:00Z' },
+  hold_expired: { endedAt: '2022-07-20T16:00:00Z', ruleId: 'LAB-16' },
+  hold_extended: { until: '2022-07-21T04:00:00Z', ruleId: 'LAB-22' },
+  sample_again: {
+    sampledAt: '2022-07-20T01:10:00Z',
+    before: '2022-07-20T10:00:00Z',
+    why: 'unreadable',
+    ruleId: 'LAB-21',
+  },
+  measure_revoked: { revokedAt: '2022-07-20T12:00:00Z', ruleId: 'LAB-13' },
   correction: {
     sampledAt: '2022-07-20T01:10:00Z',
     now: 'negative',
@@ -125,6 +142,16 @@ describe('what is said', () => {
     expect(rendered('pool_positive_hold', 'en')).toContain(
       'The tube you shared with 9 others needs a second test. This does not mean you are infected.',
     );
+    expect(rendered('sample_again', 'zh')).toContain(
+      '您7月20日09:10采样的标本没有得出结果，不代表您已感染。原因：标本检测后无法判定。依据：规则LAB-21。请在7月20日18:00前重新采样',
+    );
+    // it may have been a tube of one's own, and nobody made an appointment
+    expect(rendered('sample_again', 'zh') + rendered('sample_again', 'en')).not.toMatch(/混|tube|appoint/);
+    expect(rendered('measure_revoked', 'zh')).toMatch(/是我们的差错.*我们道歉/);
+    expect(rendered('measure_revoked', 'en')).toContain('We were wrong');
+    expect(rendered('hold_lifted', 'zh')).toContain('原因：复检结果为阴性。');
+    const byHand = { ...facts.hold_lifted, by: 'staff' as const };
+    expect(renderMessage('hold_lifted', byHand, setting('zh'))).not.toContain('阴性');
     expect(rendered('test_due', 'zh')).toContain(
       '您需在7月21日24:00前做一次核酸检测。原因：您在“快递人员”名单中。',
     );

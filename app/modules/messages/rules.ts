@@ -1,6 +1,6 @@
 import { type Bilingual, type Refusal, refuse } from '../../core/refusal.ts';
 import { sending } from './parameters.ts';
-import type { MessageState, Template } from './schema.ts';
+import type { MessageFacts, MessageState, Template } from './schema.ts';
 import { isReminder } from './templates.ts';
 
 /** Why a message waits, and until when (epoch ms). */
@@ -23,6 +23,13 @@ export function mustWait(
   if (quietUntil !== undefined && quietUntil > now) return { rule: 'MSG-2', until: quietUntil };
   const morning = morningAfter(now, timeZone);
   return morning === null ? null : { rule: 'MSG-3', until: morning };
+}
+
+/** MSG-11: a reminder to do something in time loses its point once the time is over; what is overdue is said by its own message. */
+export function isPast(message: { template: Template; facts: unknown }, now: number): boolean {
+  if (message.template !== 'test_due') return false;
+  const { dueAt } = message.facts as MessageFacts['test_due'];
+  return Date.parse(dueAt) <= now;
 }
 
 /** The end of the night `now` lies in, epoch ms; null by day. */

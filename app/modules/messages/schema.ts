@@ -45,7 +45,16 @@ export interface MessageFacts {
   };
   /** A positive result is never written into a message: leave `negative` out. */
   result_ready: { sampledAt: string; reportedAt: string; negative?: boolean };
-  hold_lifted: { liftedAt: string; ruleId?: string };
+  /** `by`: 'negative' (the re-test) unless somebody of the staff decided it. */
+  hold_lifted: { liftedAt: string; by?: 'negative' | 'staff'; ruleId?: string };
+  /** Nobody came to sample the person in time: waiting is no longer asked. */
+  hold_expired: { endedAt: string; ruleId?: string };
+  /** A later end, decided by the staff. */
+  hold_extended: { until: string; ruleId?: string };
+  /** A specimen that says nothing: damaged or not received as it should be, or unreadable. `before`: by when to be sampled again. */
+  sample_again: { sampledAt: string; before: string; why: 'rejected' | 'unreadable'; ruleId?: string };
+  /** What was asked of somebody because of another person's result that was wrong. */
+  measure_revoked: { revokedAt: string; ruleId?: string };
   correction: { sampledAt: string; reason?: Bilingual; now?: 'negative' };
 }
 export type Template = keyof MessageFacts;
@@ -57,6 +66,10 @@ export const templates = [
   'retest_appointment',
   'result_ready',
   'hold_lifted',
+  'hold_expired',
+  'hold_extended',
+  'sample_again',
+  'measure_revoked',
   'correction',
 ] as const satisfies readonly Template[];
 

@@ -110,6 +110,14 @@ export async function hold(
     where m.id = h.id`.execute(ctx.tx);
 }
 
+/** Takes back messages that have lost their point before they went out. */
+export async function drop(ctx: Context, ids: readonly string[], reason: string): Promise<void> {
+  if (!ids.length) return;
+  await sql`update message set state = 'cancelled', held_by = null, cancelled_by = ${ctx.scope.actor}, cancel_reason = ${reason}, version = version + 1 where id = any(${[...ids]}::uuid[])`.execute(
+    ctx.tx,
+  );
+}
+
 /** Marks what goes to a gateway now, with the text as sent; kept for a lease, then taken up again. */
 export async function markSending(
   ctx: Context,

@@ -23,6 +23,10 @@ export const isReminder: Record<Template, boolean> = {
   retest_appointment: false,
   result_ready: false,
   hold_lifted: false,
+  hold_expired: false,
+  hold_extended: false,
+  sample_again: false,
+  measure_revoked: false,
   correction: false,
 };
 
@@ -35,6 +39,10 @@ export const templateTitles: Record<Template, Bilingual> = {
   retest_appointment: { zh: '复采安排', en: 'Re-test appointment' },
   result_ready: { zh: '结果已出', en: 'Result ready' },
   hold_lifted: { zh: '解除等待', en: 'Hold lifted' },
+  hold_expired: { zh: '等待到期', en: 'Hold ran out' },
+  hold_extended: { zh: '等待延长', en: 'Hold extended' },
+  sample_again: { zh: '重新采样', en: 'Sample again' },
+  measure_revoked: { zh: '撤销管控', en: 'Measure revoked' },
   correction: { zh: '结果更正', en: 'Correction' },
 };
 
@@ -166,15 +174,83 @@ const bodies: {
   hold_lifted: (facts, at) => ({
     zh: [
       `您的等待复检已于${at.zh(facts.liftedAt)}解除。`,
-      '原因：复检结果为阴性。',
+      facts.by === 'staff' ? '原因：工作人员复核后决定提前解除。' : '原因：复检结果为阴性。',
       ...rule(facts.ruleId).zh,
       '可恢复正常活动，无需办理任何手续。',
     ],
     en: [
       `Your wait for the second test ended at ${at.en(facts.liftedAt)}.`,
-      'Why: the second test was negative.',
+      facts.by === 'staff'
+        ? 'Why: the staff looked at it again and ended it early.'
+        : 'Why: the second test was negative.',
       ...rule(facts.ruleId).en,
       'You may go about as usual; nothing else to do.',
+    ],
+  }),
+  hold_expired: (facts, at, site) => ({
+    zh: [
+      `您等候单人复采的时限已到，从${at.zh(facts.endedAt)}起不再要求等候。`,
+      '原因：我们没有按时为您采样，请您谅解。',
+      ...rule(facts.ruleId).zh,
+      '可恢复正常活动；工作人员仍会联系您采样，也可自行前往。',
+      ...where(undefined, site).zh,
+    ],
+    en: [
+      `Your wait to be sampled alone is over; from ${at.en(facts.endedAt)} it is no longer asked.`,
+      'Why: we did not sample you in time, and we are sorry.',
+      ...rule(facts.ruleId).en,
+      'You may go about as usual. We will still contact you for the sample; you may also come yourself.',
+      ...where(undefined, site).en,
+    ],
+  }),
+  hold_extended: (facts, at) => ({
+    zh: [
+      `您的等待复检延长至${at.zh(facts.until)}，只延长这一次。`,
+      '原因：复检还没有完成；不代表您已感染。',
+      ...rule(facts.ruleId).zh,
+      '请继续在家等候单人复采；复采阴性后自动解除。',
+    ],
+    en: [
+      `Your wait for the second test is extended until ${at.en(facts.until)}, this once.`,
+      'Why: the second test is not done yet. This does not mean you are infected.',
+      ...rule(facts.ruleId).en,
+      'Please go on waiting at home to be sampled alone. If you are negative this ends by itself.',
+    ],
+  }),
+  sample_again: (facts, at, site) => ({
+    zh: [
+      `您${at.zh(facts.sampledAt)}采样的标本没有得出结果，不代表您已感染。`,
+      facts.why === 'rejected' ? '原因：标本不合格，未能检测。' : '原因：标本检测后无法判定。',
+      ...rule(facts.ruleId).zh,
+      `请在${at.zh(facts.before)}前重新采样，给您添麻烦了。`,
+      ...where(undefined, site).zh,
+      '工作人员也会联系您；等待期间不限制活动。',
+    ],
+    en: [
+      `Your sample of ${at.en(facts.sampledAt)} gave no result. This does not mean you are infected.`,
+      facts.why === 'rejected'
+        ? 'Why: the specimen was not fit to be tested.'
+        : 'Why: the specimen was tested and could not be read.',
+      ...rule(facts.ruleId).en,
+      `Please be sampled again by ${at.en(facts.before)}. We are sorry for the trouble.`,
+      ...where(undefined, site).en,
+      'We will contact you as well; meanwhile you may go about as usual.',
+    ],
+  }),
+  measure_revoked: (facts, at) => ({
+    zh: [
+      `对您的管控措施自${at.zh(facts.revokedAt)}起撤销。`,
+      '原因：作为依据的一份检测结果有误，是我们的差错，现已更正。',
+      ...rule(facts.ruleId).zh,
+      '可恢复正常活动，无需办理任何手续。',
+      '给您带来不便，我们道歉。',
+    ],
+    en: [
+      `The measure you were under is revoked from ${at.en(facts.revokedAt)}.`,
+      'Why: a test result it stood on was wrong. We were wrong, and it has been corrected.',
+      ...rule(facts.ruleId).en,
+      'You may go about as usual; nothing else to do.',
+      'We are sorry for the trouble.',
     ],
   }),
   correction: (facts, at, site) => ({

@@ -1,5 +1,15 @@
 import type { WebModule } from '../../ui/module.ts';
 
+/** Whoever holds `plan.read`; at the table, on the way and at the bench nobody does. */
+const reads = [
+  'city_epidemiologist',
+  'district_epidemiologist',
+  'grid_worker',
+  'duty_officer',
+  'auditor',
+  'administrator',
+] as const;
+
 export const web: WebModule = {
   module: 'plans',
   pages: [
@@ -7,7 +17,7 @@ export const web: WebModule = {
       path: '/plans',
       title: { zh: '预案', en: 'Plans' },
       surface: 'desk',
-      nav: { group: 'situation', order: 60, icon: 'protocol' },
+      nav: { group: 'situation', order: 60, icon: 'protocol', roles: [...reads] },
       load: () => import('./ui/PlansPage.tsx').then(m => ({ default: m.PlansPage })),
     },
     {
@@ -20,7 +30,7 @@ export const web: WebModule = {
       path: '/training',
       title: { zh: '培训', en: 'Training' },
       surface: 'desk',
-      nav: { group: 'situation', order: 61, icon: 'check' },
+      nav: { group: 'situation', order: 61, icon: 'check', roles: [...reads] },
       load: () => import('./ui/TrainingPage.tsx').then(m => ({ default: m.TrainingPage })),
     },
   ],

@@ -40,8 +40,10 @@ export async function bundleOf(ctx: Context, pointId: string): Promise<Bundle | 
     areaKey: number;
     personId: string;
     maskedName: string;
+    birthYear: number | null;
+    sex: Bundle['households'][number]['members'][number]['sex'];
     lastTakenAt: Date | null;
-  }>`select g.id, g.label, g.area_key as "areaKey", m.person_id as "personId", p.masked_name as "maskedName",
+  }>`select g.id, g.label, g.area_key as "areaKey", m.person_id as "personId", p.masked_name as "maskedName", p.birth_year as "birthYear", p.sex,
       (select max(s.taken_at) from sample s where s.person_id = m.person_id and s.undone_at is null) as "lastTakenAt"
     from tie_group g join tie_member m on m.group_id = g.id join person p on p.id = m.person_id
     where g.kind = 'household' and g.area_key between ${point.areaKey} and ${area?.hi ?? point.areaKey} and (m.to_on is null or m.to_on >= ${now}::date) and p.merged_into is null
@@ -82,6 +84,8 @@ export async function bundleOf(ctx: Context, pointId: string): Promise<Bundle | 
     household.members.push({
       personId: member.personId,
       maskedName: member.maskedName,
+      birthYear: member.birthYear,
+      sex: member.sex,
       groups: groups.get(member.personId) ?? [],
       lastTakenAt: member.lastTakenAt?.toISOString() ?? null,
       dueAt: null,

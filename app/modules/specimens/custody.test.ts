@@ -102,6 +102,20 @@ it('CUS-1: a courier of another district finds no such box, and neither does a w
   await expect(receive('WRONG-LABEL', ['NONE-1'])).rejects.toMatchObject({ refusal: { refused: 'CUS-1' } });
 });
 
+it('CUS-4: a courier who counts fewer than were sealed is a difference and a task at once, before the point has signed', async () => {
+  const boxCode = await box(await tubes(3));
+  const answer = await hand(courier, [{ kind: 'taken', boxCode, count: 2, at: t.at(20) }]);
+  const [view] = answer.boxes;
+  expect(view).toMatchObject({ waitingFor: { side: 'given' }, difference: { expected: 3, found: 2 } });
+  const raised = async () =>
+    (await tasksOf(view!.id)).filter(one => one.kind === 'custody_difference').map(one => one.state);
+  expect(await raised()).toEqual(['assigned']);
+  // the point signs with its own count: the same difference, not another
+  const signed = await hand(t.sampler, [{ kind: 'given', boxCode, count: 3, at: t.at(19) }]);
+  expect(signed.boxes[0]).toMatchObject({ waitingFor: null, difference: { expected: 3, found: 2 } });
+  expect(await raised()).toEqual(['assigned']);
+});
+
 it('CUS-2: a box goes from point to courier to laboratory, with one holder at each instant, and repeats change nothing', async () => {
   const codes = await tubes(3);
   const boxCode = await box(codes);

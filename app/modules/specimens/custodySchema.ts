@@ -67,7 +67,7 @@ export type CustodyResult = Static<typeof CustodyResult>;
 
 /** What differs between two counts of one box. */
 export const DifferenceView = Type.Object({
-  /** closing: declared against registered; handover: given against taken; giving: given against closed; reception: found against registered. */
+  /** closing: declared against registered; handover: taken against given, or against what was said before where the giver has not signed; giving: given against closed; reception: found against registered. */
   at: oneOf(['closing', 'giving', 'handover', 'reception'] as const),
   expected: Type.Integer(),
   found: Type.Integer(),

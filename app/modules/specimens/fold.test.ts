@@ -122,6 +122,53 @@ describe('a box, from everything said of it', () => {
     );
   });
 
+  it('CUS-4: a count that differs is a difference as soon as it is said, signed by the giver or not, whatever the order', () => {
+    fc.assert(
+      fc.property(
+        history
+          .filter(one => one.facts.some(each => each.kind === 'taken'))
+          .chain(one => {
+            const taken = one.facts.filter(each => each.kind === 'taken');
+            return fc.tuple(fc.constant(one), fc.nat(taken.length - 1), fc.boolean()).map(([, n, signed]) => {
+              const wrong = taken[n]!;
+              const at = one.facts.indexOf(wrong);
+              // nothing after the wrong count: what later hands find is theirs to say
+              const facts = one.facts
+                .slice(0, at + 1)
+                .map(each => (each === wrong ? { ...each, count: each.count! - 1 } : each))
+                .filter((_, i) => signed || i !== at - 1);
+              return { facts, wrong };
+            });
+          })
+          .chain(one => arriving(one.facts).map(arrived => ({ ...one, arrived }))),
+        ({ arrived, wrong }) => {
+          expect(foldBox(arrived, skew).differences).toMatchObject([
+            {
+              key: `handover:${wrong.id}`,
+              at: 'handover',
+              expected: wrong.count,
+              found: wrong.count! - 1,
+            },
+          ]);
+        },
+      ),
+    );
+  });
+
+  it('CUS-4: who takes a box the point never signed for is compared with the sealed count, the next hand with them', () => {
+    const facts = [
+      fact('filled', 0, point, { tubes: ['A', 'B', 'C'] }),
+      fact('closed', 5, point, { count: 3 }),
+      fact('taken', 30, courier(1), { count: 2 }),
+      fact('taken', 60, courier(2), { count: 2 }),
+    ];
+    expect(foldBox(facts, skew).differences).toMatchObject([
+      { key: `handover:${facts[2]!.id}`, expected: 3, found: 2 },
+    ]);
+    // a box that was never sealed has no count to differ from
+    expect(foldBox([facts[0]!, facts[2]!], skew).differences).toEqual([]);
+  });
+
   it('CUS-10: a signature that is missing is known, and whose', () => {
     const filled = fact('filled', 0, point, { tubes: ['A'] });
     const given = fact('given', 10, point, { counterpart: courier(1), count: 1 });

@@ -103,7 +103,7 @@ export function foldBox(facts: readonly CustodyFact[], clocksApartMs: number): B
     lostSince: lostSince(all),
     waiting: waitingFor(pairs, holder),
     tubes,
-    differences: differences(tubes, closing, pairs, unpacked),
+    differences: differences(tubes, closing, pairs, unpacked, clocksApartMs),
   };
 }
 
@@ -192,6 +192,7 @@ function differences(
   closing: CustodyFact | undefined,
   pairs: readonly Pair[],
   unpacked: readonly CustodyFact[],
+  clocksApartMs: number,
 ): Difference[] {
   const found: Difference[] = [];
   const differ = (
@@ -208,9 +209,15 @@ function differences(
   const firstGiven = pairs.find(pair => pair.given)?.given;
   if (closing && firstGiven && firstGiven.at >= closing.at)
     differ(`giving:${firstGiven.id}`, 'giving', closing.count, firstGiven.count, firstGiven.at);
-  for (const { given, taken } of pairs)
-    if (given && taken && taken.kind === 'taken')
-      differ(`handover:${given.id}:${taken.id}`, 'handover', given.count, taken.count, taken.at);
+  // whoever takes a box counts it: against the giver's signature, and while that is missing against what was said last
+  let before: CustodyFact | undefined;
+  for (const { given, taken } of pairs) {
+    if (taken?.kind !== 'taken') continue;
+    const sealed = closing && closing.at <= taken.at + clocksApartMs ? closing : undefined;
+    const said = before && (!sealed || before.at > sealed.at) ? before : sealed;
+    differ(`handover:${taken.id}`, 'handover', given?.count ?? said?.count, taken.count, taken.at);
+    if (taken.count !== null) before = taken;
+  }
   if (unpacked.length) {
     const labels = foundIn(unpacked);
     const expected = new Set(tubes);

@@ -80,6 +80,11 @@ const noTube = say(
   '没有这支采样管，或不属于本区域。',
   'There is no such tube, or it is not of this area.',
 );
+const noPoint = say(
+  'SPC-9',
+  '没有这个采样点，或不属于本区域。',
+  'There is no such sampling point, or it is not of this area.',
+);
 
 /**
  * Judges what one device says, in the order it says it. What is live (younger than a minute) and breaks a rule is refused and changes nothing; what is
@@ -146,6 +151,9 @@ export class Judge {
     const at = this.#instant(event.at);
     const live = isLive(at, this.#now);
     const known = tubes.get(event.tubeId);
+    const point = points.get(event.pointId);
+    // first of all, so that a tube of another area answers as one that does not exist
+    if (!point?.ours && !known?.ours) return refused(event.id, noPoint);
     if (known) {
       if (!known.ours || known.code !== code) return refused(event.id, noTube);
       if (at < known.openedAt) {
@@ -157,16 +165,7 @@ export class Judge {
       }
       return { id: event.id, state: 'already', tubeId: known.id };
     }
-    const point = points.get(event.pointId);
-    if (!point?.ours)
-      return refused(
-        event.id,
-        say(
-          'SPC-9',
-          '没有这个采样点，或不属于本区域。',
-          'There is no such sampling point, or it is not of this area.',
-        ),
-      );
+    if (!point?.ours) return refused(event.id, noPoint);
     const programme = programmes.get(event.programmeId);
     let unusual = programmeProblem(programme, at);
     if (!programme?.ours || (unusual && live)) return refused(event.id, unusual!);

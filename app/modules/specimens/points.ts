@@ -172,7 +172,11 @@ export async function change(
       : [sql`${sql.ref(columnOf[name as keyof typeof columnOf])} = ${value}`],
   );
   if (labKey !== null) sets.push(sql`lab_key = ${labKey}`);
-  if (!sets.length) return (await pointView(ctx, id)) ?? notFound;
+  // points are known to all staff, and changed by those of their area alone
+  if (!sets.length) {
+    const point = await pointView(ctx, id);
+    return point && point.areaKey >= ctx.scope.lo && point.areaKey <= ctx.scope.hi ? point : notFound;
+  }
   const { rows } = await sql<{
     areaKey: number;
   }>`update sampling_point set ${sql.join(sets)}, version = version + 1 where id = ${id} and version = ${version} returning area_key as "areaKey"`.execute(

@@ -133,6 +133,8 @@ export async function list(
       from: sql`from test_programme g`,
       select: programmeColumns,
       where: [
+        // a laboratory may read every programme; the list is of those that sample in the session's area
+        sql`g.area_key <= ${ctx.scope.hi} and g.area_hi >= ${ctx.scope.lo}`,
         ...(query.kind ? [sql`g.kind = ${query.kind}`] : []),
         ...(query.open === true
           ? [

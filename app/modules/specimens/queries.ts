@@ -3,12 +3,15 @@ import type { RawBuilder } from 'kysely';
 import type { Context } from '../../core/module.ts';
 import type { Bilingual, Refusal } from '../../core/refusal.ts';
 import * as codes from './codes.ts';
+import * as pointDoors from './pointDoors.ts';
 import * as points from './points.ts';
 import * as programmes from './programmeStore.ts';
 import * as progress from './progress.ts';
 import * as reception from './reception.ts';
-import type { PointView, ProgrammeKind, TubeResult, TubeState } from './schema.ts';
+import * as reroutes from './rerouteDoors.ts';
+import type { PointKind, PointState, PointView, ProgrammeKind, TubeResult, TubeState } from './schema.ts';
 import * as store from './store.ts';
+import * as tubeDoors from './tubeDoors.ts';
 
 export { type PointHours, pointHours } from './pointHours.ts';
 export type { PointView, ProgrammeKind, TubeResult, TubeState } from './schema.ts';
@@ -255,4 +258,106 @@ export async function openPoints(
     await points.list(ctx, { ...of, state: 'paused' }),
   ];
   return [...open.items, ...paused.items];
+}
+
+/** Hours of a point each day, HH:MM of the city. */
+export interface PointOpening {
+  from: string;
+  to: string;
+}
+/** A point to be made and opened at once. `id`: made by whoever asks. */
+export interface NewPlannedPoint {
+  id: string;
+  name: string;
+  kind: PointKind;
+  lon: number | null;
+  lat: number | null;
+  lanes: number;
+  peoplePerLaneHour: number;
+  labId: string | null;
+  areaKey: number;
+}
+
+/** Opens points that stand already, with these lanes and hours; the laboratory stays where none is given. Set-based; only points the session may change. Returns how many. */
+export async function openStandingPoints(
+  ctx: Context,
+  points: readonly { id: string; lanes: number; labId: string | null }[],
+  opening: readonly PointOpening[],
+): Promise<number> {
+  return pointDoors.openStanding(ctx, points, opening);
+}
+
+/** Makes points and opens them. Set-based; a point outside of the session's area throws, and nothing is made. Returns how many. */
+export async function makePoints(
+  ctx: Context,
+  points: readonly NewPlannedPoint[],
+  opening: readonly PointOpening[],
+): Promise<number> {
+  return pointDoors.make(ctx, points, opening);
+}
+
+/** Brings points into a state, of some kinds only where they are given; those in it already are left alone. Returns how many changed. */
+export async function setPointsState(
+  ctx: Context,
+  ids: readonly string[],
+  state: PointState,
+  kinds: readonly PointKind[] | null = null,
+): Promise<number> {
+  return pointDoors.setState(ctx, ids, state, kinds);
+}
+
+/** The point for tubes filled at homes of each of these areas (exact keys), the oldest where there are several; areas without one are absent. */
+export async function homePointsOf(ctx: Context, areaKeys: readonly number[]): Promise<Map<number, string>> {
+  return pointDoors.homePoints(ctx, areaKeys);
+}
+
+/** A tube of one swab of no person, closed as soon as it is taken. `at`: ISO 8601. */
+export interface ClosedTube {
+  id: string;
+  code: string;
+  programmeId: string;
+  at: string;
+  areaKey: number;
+}
+
+/** Registers such tubes; returns the ids registered. Absent: the id or the label is in use, perhaps where this session does not see it (SPC-6). One statement. */
+export async function registerTubes(ctx: Context, tubes: readonly ClosedTube[]): Promise<string[]> {
+  return tubeDoors.register(ctx, tubes);
+}
+
+/** Takes tubes without people out of use while they are still at the point; returns those that were, the others are on their way. */
+export async function voidTubes(ctx: Context, ids: readonly string[], reason: string): Promise<string[]> {
+  return tubeDoors.voidClosed(ctx, ids, reason);
+}
+
+/** A box on its way to a laboratory with its tubes, or an open point that sends there with the tubes it opened in the last two hours. */
+export interface LabLoad {
+  kind: 'point' | 'box';
+  id: string;
+  name: string;
+  tubes: number;
+}
+
+/** What goes to a laboratory: boxes not received yet, and open points; at most 2,000 of each, in the session's area. */
+export async function loadsOfLab(ctx: Context, labId: string): Promise<LabLoad[]> {
+  return reroutes.loads(ctx, labId);
+}
+
+/** Tubes in boxes on their way, by laboratory id. */
+export async function tubesOnTheWay(ctx: Context): Promise<Map<string, number>> {
+  return reroutes.onTheWay(ctx);
+}
+
+/** SQL door: whether boxes are on their way to a laboratory, or open points send to it; `labId` is a uuid expression. */
+export function isSentTo(labId: RawBuilder<unknown>): RawBuilder<boolean> {
+  return reroutes.sentTo(labId);
+}
+
+/** Sends boxes, with the tubes in them, and points to other laboratories; what is received, no longer meant for the first one, or not the session's to change, stays. Two statements. */
+export async function rerouteBoxes(
+  ctx: Context,
+  fromLabId: string,
+  moves: readonly { kind: 'point' | 'box'; id: string; toLabId: string }[],
+): Promise<{ boxes: number; points: number }> {
+  return reroutes.redirect(ctx, fromLabId, moves);
 }

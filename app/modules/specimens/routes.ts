@@ -134,7 +134,8 @@ export const routes: RouteDefinition[] = [
     response: ClosedProgramme,
     handle: async (ctx, { params }) => {
       const programme = (await programmes.byIds(ctx, [params.id])).get(params.id);
-      if (!programme) return notFound;
+      // read more widely than it is ended: from above and below its area, and in every laboratory
+      if (!programme || programme.areaKey < ctx.scope.lo || programme.areaKey > ctx.scope.hi) return notFound;
       if (programme.ownerId !== null)
         return refuse(
           'SPC-4',

@@ -513,7 +513,11 @@ it('a bundle holds the households of the point’s street, masked, and nobody of
   const { body, status } = await t.sampler.get(`/sampling/points/${t.point}/bundle`);
   expect(status).toBe(200);
   expect(body.households.map((one: { label: string }) => one.label).sort()).toEqual(['1号楼101', '1号楼102']);
-  expect(body.households[0].members[0]).toHaveProperty('maskedName');
+  expect(body.households[0].members[0]).toMatchObject({
+    maskedName: expect.any(String),
+    sex: expect.stringMatching(/^(male|female|other|unknown)$/),
+  });
+  expect(body.households[0].members[0]).toHaveProperty('birthYear');
   expect(body.singleGroups.map((one: { group: string }) => one.group)).toContain('measure');
   expect(JSON.stringify(body)).not.toContain(t.stranger);
   const other = await t.city.as('sampler', 'B/1');

@@ -202,6 +202,9 @@ export const Bundle = Type.Object({
         Type.Object({
           personId: Type.String(),
           maskedName: Type.String(),
+          /** Tell apart people of one household who share a surname. */
+          birthYear: orNull(Type.Integer()),
+          sex: oneOf(['male', 'female', 'other', 'unknown'] as const),
           groups: Type.Array(Type.String()),
           lastTakenAt: orNull(Type.String()),
           dueAt: orNull(Type.String()),

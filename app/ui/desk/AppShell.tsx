@@ -68,6 +68,11 @@ export function AppShell(props: {
   const shown = props.pages
     .filter(page => isInMenu(page, session))
     .sort((a, b) => a.nav!.order - b.nav!.order);
+  // the nearest entry: one may lie below another
+  const current = shown
+    .map(page => page.path)
+    .filter(path => isUnder(props.path, path))
+    .sort((a, b) => b.length - a.length)[0];
   const pathWith = (word: string) => shown.find(page => page.path.startsWith(word))?.path;
   const jump = (keys: string, path: string, zh: string, en: string) => {
     const to = pathWith(path);
@@ -188,7 +193,7 @@ export function AppShell(props: {
                   <li key={page.path}>
                     <Link
                       to={page.path}
-                      aria-current={isUnder(props.path, page.path) ? 'page' : undefined}
+                      aria-current={page.path === current ? 'page' : undefined}
                       onClick={() => setMenu(false)}
                     >
                       <Icon name={page.nav!.icon} />

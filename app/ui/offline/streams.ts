@@ -9,6 +9,7 @@ export const streams = {
     body: (events: DeviceEvent[], device: string): object => ({ device, events }),
   },
   custody: { path: '/custody/events', body: (events: DeviceEvent[]): object => ({ events }) },
+  doors: { path: '/door-to-door/visits', body: (events: DeviceEvent[]): object => ({ events }) },
 } as const;
 export type Stream = keyof typeof streams;
 

@@ -104,6 +104,8 @@ export function CampaignsPage() {
                           <span className="campaign-tag">{w.doesNotFit({ n: one.gaps })}</span>
                         )}
                       </>
+                    ) : one.lastRound?.state === 'open' ? (
+                      w.roundUnderWay({ n: one.lastRound.number, until: f.instant(one.lastRound.closesAt) })
                     ) : one.step ? (
                       pick(one.step.says)
                     ) : (

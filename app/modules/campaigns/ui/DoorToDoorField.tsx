@@ -5,11 +5,9 @@ import { FieldNotice } from '../../../ui/field/FieldNotice.tsx';
 import { FieldShell } from '../../../ui/field/FieldShell.tsx';
 import { syncSentence } from '../../../ui/offline/sentence.ts';
 import { useDevice, useDeviceStatus } from '../../../ui/offline/useDevice.ts';
-import { useSession } from '../../../ui/session.ts';
 import { uuidv7 } from '../../../ui/uuid.ts';
 import { useFormat, usePick, useWords } from '../../../ui/words/index.ts';
 import type { VisitOutcome } from '../schema.ts';
-import { deliverDoors, doorStream } from './doorStream.ts';
 import { visitWords, vulnerableWords, words } from './words.ts';
 import './doors.css';
 
@@ -52,8 +50,6 @@ export function DoorToDoorField() {
   const w = useWords(words);
   const f = useFormat();
   const pick = usePick();
-  const session = useSession();
-  const who = session.actor.id ?? session.actor.name;
   const device = useDevice();
   const status = useDeviceStatus(device);
   const [kept, setKept] = useState<Kept | null>(null);
@@ -86,24 +82,6 @@ export function DoorToDoorField() {
     void read();
   }, [device]);
 
-  const deliver = async () => {
-    await deliverDoors(who).catch(() => {});
-    // it counts what still waits
-    device?.wake();
-  };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what waits is sent when the device opens, when a line is back, and every half minute
-  useEffect(() => {
-    if (!device) return;
-    void deliver();
-    const again = () => void deliver();
-    const timer = setInterval(again, 30_000);
-    addEventListener('online', again);
-    return () => {
-      clearInterval(timer);
-      removeEventListener('online', again);
-    };
-  }, [device]);
-
   const tap = async (member: Member, outcome: VisitOutcome) => {
     if (!device || !kept?.round) return;
     const event = {
@@ -114,13 +92,12 @@ export function DoorToDoorField() {
       personId: member.personId,
       outcome,
     };
-    if (!(await device.save(doorStream, [event]))) {
+    if (!(await device.save('doors', [event]))) {
       stop(true);
       return;
     }
     setSaid(now => new Map(now).set(member.personId, outcome));
     setLast({ member, outcome });
-    await deliver();
   };
 
   const isLeft = (household: Household) => household.members.some(one => !said.has(one.personId));

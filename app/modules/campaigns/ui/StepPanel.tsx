@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Reason } from '../../../ui/desk/Reason.tsx';
 import { useCan } from '../../../ui/session.ts';
-import { usePick, useWords } from '../../../ui/words/index.ts';
+import { useFormat, usePick, useWords } from '../../../ui/words/index.ts';
 import type { CampaignAnswer } from './api.ts';
 import { NextRoundDialog } from './Decisions.tsx';
 import { words } from './words.ts';
@@ -10,16 +10,22 @@ import { words } from './words.ts';
 export function StepPanel({ answer }: { answer: CampaignAnswer }) {
   const w = useWords(words);
   const pick = usePick();
+  const f = useFormat();
   const may = useCan('testing.write');
   const [asking, ask] = useState(false);
   const { step, campaign, rounds } = answer;
   const open = rounds.some(round => round.state === 'open');
+  const last = rounds.at(-1);
   if (!step || campaign.state !== 'running') return null;
   return (
     <section className="panel">
       <h2>{w.stepTitle}</h2>
       <p>
-        <strong>{pick(step.says)}</strong>{' '}
+        <strong>
+          {open && last
+            ? w.roundUnderWay({ n: last.number, until: f.instant(last.closesAt) })
+            : pick(step.says)}
+        </strong>{' '}
         <Reason rule={step.ruleId} text={answer.stopRule?.title ?? step.facts} />
       </p>
       <p className="secondary small">

@@ -72,6 +72,7 @@ export const words = defineWords({
     '{n}个在进行;{name}第{round}轮已采{share}',
     '{n} running; {name}, round {round}: {share} sampled',
   ],
+  roundUnderWay: ['第{n}轮进行中,{until}前完成', 'Round {n} is under way, to be complete by {until}'],
   nothingRunning: ['没有在进行的区域核酸,计划中{n}个', 'Nothing is running; {n} planned'],
   people: ['人', 'people'],
   units: ['社区', 'communities'],

@@ -6,12 +6,15 @@ import { useCan } from '../../../ui/session.ts';
 import { useApiCommand, useApiQuery } from '../../../ui/useApi.ts';
 import { cityDay, useFormat, usePick, useWords } from '../../../ui/words/index.ts';
 import type { CohortView, ExemptionView, GapView, MemberView } from '../schema.ts';
+import { AddMember } from './AddMember.tsx';
+import { ManageTab } from './ManageTab.tsx';
+import { words as manage } from './manageWords.ts';
 import { AskReason, Coverage, DutyBadge, useFrequency } from './parts.tsx';
 import { RosterTab } from './RosterTab.tsx';
 import { UnitsTab } from './UnitsTab.tsx';
 import { exemptionStates, gapWords, groundWords, stateWords, words } from './words.ts';
 
-const tabs = ['roster', 'units', 'days', 'import', 'exemptions', 'gaps'] as const;
+const tabs = ['roster', 'units', 'days', 'import', 'exemptions', 'gaps', 'manage'] as const;
 
 /** One cohort: its roster, employers, days, how people come onto it, who is excused, where it and the world differ. */
 export function CohortPage() {
@@ -19,6 +22,7 @@ export function CohortPage() {
   const w = useWords(words);
   const f = useFormat();
   const pick = usePick();
+  const m = useWords(manage);
   const frequency = useFrequency();
   const [tab, setTab] = useUrlState('tab', 'roster');
   const answer = useApiQuery<CohortView>(`/cohorts/${cohortId}`, {
@@ -36,6 +40,7 @@ export function CohortPage() {
     import: w.tabImport,
     exemptions: w.tabExemptions,
     gaps: w.tabGaps,
+    manage: m.tab,
   };
   return (
     <>
@@ -75,18 +80,22 @@ export function CohortPage() {
           </button>
         ))}
       </nav>
-      {tab === 'roster' && <Members cohortId={cohortId} />}
+      {tab === 'roster' && <Members cohort={cohort} />}
       {tab === 'units' && <UnitsTab cohort={cohort} />}
       {tab === 'days' && <Heat cohort={cohort} />}
       {tab === 'import' && <RosterTab cohort={cohort} />}
       {tab === 'exemptions' && <Exemptions cohortId={cohortId} />}
       {tab === 'gaps' && <Gaps cohortId={cohortId} />}
+      {tab === 'manage' && <ManageTab cohort={cohort} />}
     </>
   );
 }
 
-function Members({ cohortId }: { cohortId: string }) {
+function Members({ cohort }: { cohort: CohortView }) {
+  const cohortId = cohort.id;
   const w = useWords(words);
+  const m = useWords(manage);
+  const [adding, setAdding] = useState(false);
   const f = useFormat();
   const pick = usePick();
   const may = useCan('testing.write');
@@ -138,6 +147,14 @@ function Members({ cohortId }: { cohortId: string }) {
   ];
   return (
     <>
+      {may && cohort.closedAt === null && (
+        <p>
+          <button type="button" className="button" onClick={() => setAdding(true)}>
+            {m.addPerson}
+          </button>
+        </p>
+      )}
+      <AddMember cohort={cohort} open={adding} onClose={() => setAdding(false)} />
       <DataList<MemberView>
         id={`cohort-members-${cohortId}`}
         path={`/cohorts/${cohortId}/members`}

@@ -1,12 +1,15 @@
 import { useState } from 'react';
+import { api } from '../../../ui/api.ts';
 import { Dialog } from '../../../ui/desk/Dialog.tsx';
 import { ProblemSummary } from '../../../ui/desk/ProblemSummary.tsx';
 import { ErrorState, LoadingState, PageHead } from '../../../ui/desk/parts.tsx';
+import { RevealField } from '../../../ui/desk/RevealField.tsx';
 import { Link, usePathParams } from '../../../ui/nav.tsx';
 import { useCan } from '../../../ui/session.ts';
 import { useApiCommand, useApiQuery } from '../../../ui/useApi.ts';
 import { useFormat, usePick, useWords } from '../../../ui/words/index.ts';
 import type { ExemptionView } from '../schema.ts';
+import { words as manage } from './manageWords.ts';
 import { AskReason, DutyBadge, useFrequency } from './parts.tsx';
 import {
   channelWords,
@@ -44,6 +47,7 @@ interface Duty {
   exemptions: ExemptionView[];
   steps: {
     overdueAt: string;
+    remindedAt: string | null;
     toldAt: string | null;
     againAt: string | null;
     doorAt: string | null;
@@ -63,7 +67,9 @@ export function DutyPage() {
   const f = useFormat();
   const pick = usePick();
   const frequency = useFrequency();
+  const m = useWords(manage);
   const may = useCan('testing.write');
+  const mayReveal = useCan('person.reveal');
   const [exempting, setExempting] = useState(false);
   const [ending, setEnding] = useState<string | null>(null);
   const answer = useApiQuery<Duty>(`/test-duties/${personId}`);
@@ -133,7 +139,9 @@ export function DutyPage() {
         <ul>
           {duty.steps.map(step => (
             <li key={step.overdueAt}>
-              {w.since} {f.instant(step.overdueAt)}: {step.toldAt && `${w.told} ${f.instant(step.toldAt)}; `}
+              {Date.parse(step.overdueAt) > Date.parse(f.now) ? w.dueBy : w.since} {f.instant(step.overdueAt)}
+              : {step.remindedAt && `${w.reminded} ${f.instant(step.remindedAt)}; `}
+              {step.toldAt && `${w.told} ${f.instant(step.toldAt)}; `}
               {step.againAt && `${w.again} ${f.instant(step.againAt)}; `}
               {step.doorAt &&
                 (step.taskId ? (
@@ -180,6 +188,26 @@ export function DutyPage() {
             <li key={one.id}>
               {pick(exemptionStates[one.state]!)} · {pick(groundWords[one.ground]!)} · {one.reason} ·{' '}
               {f.instant(one.fromAt)}–{f.instant(one.endedAt ?? one.untilAt)} · {one.decidedBy}{' '}
+              {mayReveal && (
+                <>
+                  {m.evidence}{' '}
+                  <RevealField
+                    masked="······"
+                    label={{ zh: '看过的证明', en: 'What was shown' }}
+                    purposes={[
+                      { value: 'exemption_review', label: m.review },
+                      { value: 'objection', label: m.complaint },
+                    ]}
+                    reveal={async purpose =>
+                      (
+                        await api<{ evidence: string }>('POST', `/exemptions/${one.id}/evidence`, {
+                          purpose,
+                        })
+                      ).evidence
+                    }
+                  />{' '}
+                </>
+              )}
               {may && (one.state === 'running' || one.state === 'ahead') && (
                 <button type="button" className="button small" onClick={() => setEnding(one.id)}>
                   {w.endEarly}

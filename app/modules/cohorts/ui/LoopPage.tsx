@@ -9,6 +9,7 @@ import { useApiCommand, useApiQuery } from '../../../ui/useApi.ts';
 import { cityDay, useFormat, usePick, useWords } from '../../../ui/words/index.ts';
 import type { BreachView, MemberView } from '../schema.ts';
 import { AskReason, DutyBadge } from './parts.tsx';
+import { RotationForm } from './RotationForm.tsx';
 import { breachWords, phaseWords, ppeKinds, words } from './words.ts';
 
 interface Post {
@@ -267,7 +268,7 @@ function PostPart({ cohortId }: { cohortId: string }) {
           ]}
         />
       )}
-      <WorkerDialog worker={worker} onClose={() => setWorker(null)} />
+      <WorkerDialog worker={worker} onChange={setWorker} onClose={() => setWorker(null)} />
       <AskReason
         open={asking}
         title={w.searchBreaches}
@@ -300,8 +301,13 @@ function PostPart({ cohortId }: { cohortId: string }) {
   );
 }
 
-/** A worker's eight weeks: phase by line, tests asked and done, checks, breaches; a check of equipment is recorded here. */
-function WorkerDialog({ worker, onClose }: { worker: MemberView | null; onClose: () => void }) {
+/** A worker's eight weeks: phase by line, tests asked and done, checks, breaches; the rotation is set and a check of equipment recorded here. */
+function WorkerDialog(props: {
+  worker: MemberView | null;
+  onChange: (worker: MemberView) => void;
+  onClose: () => void;
+}) {
+  const { worker, onClose } = props;
   const w = useWords(words);
   const f = useFormat();
   const pick = usePick();
@@ -359,6 +365,7 @@ function WorkerDialog({ worker, onClose }: { worker: MemberView | null; onClose:
             ))}
           </div>
         </div>
+        {may && worker && <RotationForm key={worker.id} worker={worker} onSet={props.onChange} />}
         {may && (
           <fieldset className="cohort-form">
             <legend>{w.ppe}</legend>

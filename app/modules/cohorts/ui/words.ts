@@ -124,6 +124,7 @@ export const words = defineWords({
   since: ['逾期自', 'Overdue since'],
   rule: ['依据', 'Rule'],
   tried: ['已做', 'Tried'],
+  reminded: ['已事先提醒', 'reminded'],
   told: ['已提醒', 'told'],
   again: ['已再次提醒', 'told twice'],
   door: ['已派上门', 'visit ordered'],

@@ -168,14 +168,14 @@ function Bench({ lab, asOf, choice }: { lab: LabView; asOf: string; choice: Reac
                         <td>
                           <code>{tube.code}</code>
                         </td>
-                        <td>{tube.boxCode ?? w.noBox}</td>
+                        <td className="nowrap">{tube.boxCode ?? w.noBox}</td>
                         <td>
                           <StateBadge tone={tube.rerun ? 'wait' : 'plain'}>
                             {tube.rerun
                               ? pick(rerunWords[tube.rerun.reason]!)
                               : pick(tubeStateWords[tube.state]!)}
                           </StateBadge>
-                          {tube.rerun && (
+                          {tube.rerun && tube.rerun.reason !== 'control' && (
                             <div className="secondary small">
                               {w.rerunBy({ reagent: tube.rerun.notReagent, lot: tube.rerun.notLot })}
                             </div>

@@ -383,7 +383,7 @@ export const words = defineWords({
   area: ['区域', 'Area'],
   until: ['最迟到', 'Until'],
   retest: ['单人复采', 'Re-test'],
-  notTaken: ['未采', 'not taken'],
+  notTaken: ['尚无结果', 'no result yet'],
   takenAt: ['{at}已采', 'taken {at}'],
   pending: ['待出', 'pending'],
   why: ['原因', 'Why'],

@@ -78,9 +78,11 @@ export function MessageDialog({ id, onClose }: { id: string; onClose: () => void
             </div>
           )}
         </dl>
-        <p>
-          <Link to={`/messages/people/${row.personId}`}>{w.log}</Link>
-        </p>
+        {may && (
+          <p>
+            <Link to={`/messages/people/${row.personId}`}>{w.log}</Link>
+          </p>
+        )}
         {may && (row.state === 'queued' || row.state === 'held' || row.state === 'failed') && (
           <label>
             {w.cancelReason}

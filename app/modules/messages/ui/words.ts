@@ -36,6 +36,10 @@ export const templateWords: Table = {
   retest_appointment: { zh: '复采安排', en: 'Re-test appointment' },
   result_ready: { zh: '结果已出', en: 'Result ready' },
   hold_lifted: { zh: '解除等待', en: 'Hold lifted' },
+  hold_expired: { zh: '等待到期', en: 'Hold ran out' },
+  hold_extended: { zh: '等待延长', en: 'Hold extended' },
+  sample_again: { zh: '重新采样', en: 'Sample again' },
+  measure_revoked: { zh: '撤销管控', en: 'Measure revoked' },
   correction: { zh: '结果更正', en: 'Correction' },
 };
 export const heldWords: Table = {

@@ -7,7 +7,7 @@ import { Sheet } from './Sheet.tsx';
 import { SaidLine } from './TableParts.tsx';
 import { fromHousehold, type Given, type Table, takenBefore } from './table.ts';
 import type { Said } from './useTable.ts';
-import { words } from './words.ts';
+import { sexWords, words } from './words.ts';
 
 /** Who lives behind a door, from the list taken along: one touch, one record. */
 export function HouseholdSheet(props: {
@@ -58,6 +58,8 @@ export function HouseholdSheet(props: {
                 <b>{member.maskedName}</b>
                 <span className="secondary">
                   {[
+                    sexWords[member.sex] && pick(sexWords[member.sex]!),
+                    member.birthYear !== null && w.bornIn({ year: member.birthYear }),
                     ...groupWords(member.groups),
                     member.dueAt && w.dueAt({ at: f.instant(member.dueAt) }),
                     member.lastTakenAt && w.takenAt({ at: f.instant(member.lastTakenAt) }),

@@ -13,7 +13,11 @@ import './sampling.css';
 import { hintOf } from './scanText.ts';
 import { words } from './words.ts';
 
-type Any = SamplingEvent | CustodyEvent;
+/** What was found at a door, of the campaigns' stream. */
+interface DoorVisit {
+  kind: 'visited';
+}
+type Any = SamplingEvent | CustodyEvent | DoorVisit;
 
 function nameOf(event: Any, w: Words<typeof words>): string {
   switch (event.kind) {
@@ -44,6 +48,8 @@ function nameOf(event: Any, w: Words<typeof words>): string {
       return w.event_reported_lost({ code: event.boxCode });
     case 'found':
       return w.event_found({ code: event.boxCode });
+    case 'visited':
+      return w.event_visited;
   }
 }
 

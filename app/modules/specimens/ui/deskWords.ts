@@ -214,7 +214,7 @@ export const eventWords: Record<BoxDetail['events'][number]['kind'], Bilingual> 
 export const differenceWords: Record<'closing' | 'giving' | 'handover' | 'reception', Bilingual> = {
   closing: { zh: '封箱清点与登记不符', en: 'counted at sealing against scanned in' },
   giving: { zh: '交出时与封箱不符', en: 'handed over against sealed' },
-  handover: { zh: '签交与签收不符', en: 'the two signatures differ' },
+  handover: { zh: '交接点数不符', en: 'counts differ at a hand-over' },
   reception: { zh: '实验室开箱与登记不符', en: 'found in the laboratory against scanned in' },
 };
 export const resultWords: Record<NonNullable<TubeDetail['result']>, Bilingual> = {

@@ -1,6 +1,12 @@
 import { defineWords } from '../../../ui/words/index.ts';
 
 /** Words of the sampling table and of what is sent back. */
+/** Said only where it is known: it helps to tell people of one household apart. */
+export const sexWords: Record<string, { zh: string; en: string } | undefined> = {
+  male: { zh: '男', en: 'male' },
+  female: { zh: '女', en: 'female' },
+};
+
 export const words = defineWords({
   title: ['采样台', 'Sampling table'],
   opening: ['正在打开本机记录…', 'Opening what this phone holds…'],
@@ -190,6 +196,7 @@ export const words = defineWords({
   ],
   inTube: ['已录入', 'Recorded'],
   takenAt: ['{at}采过', 'sampled {at}'],
+  bornIn: ['{year}年生', 'born {year}'],
   dueAt: ['应采 {at}', 'due {at}'],
   peopleOf: ['{n}人', '{n} people'],
   leftOf: ['还剩{n}人', '{n} left'],
@@ -247,4 +254,5 @@ export const words = defineWords({
   event_taken: ['接收 {code}:{n}管', 'Taken over {code}: {n} tubes'],
   event_reported_lost: ['报失 {code}', 'Reported lost {code}'],
   event_found: ['找到 {code}', 'Found {code}'],
+  event_visited: ['上门排查', 'Visit at a door'],
 });

@@ -38,9 +38,28 @@ export function subjectLink(task: TaskItem): string | null {
     task: '/tasks',
     plan: '/plans',
     review: '/reviews',
+    box: '/custody/boxes',
+    plate: '/laboratory/plates',
+    test_duty: '/test-duties',
+    environment_followup: '/environment/followups',
   };
-  const page = pages[task.subjectKind ?? ''];
-  return page ? `${page}/${task.subjectId}` : null;
+  // shown on a list: what the task is about has no page of its own, or its page goes by another name than its id
+  const lists: Record<string, string> = {
+    positive_pool: `/holds?pool=${task.subjectId}`,
+    test_hold: '/holds',
+    point: '/sampling-points',
+    lab_signal: '/laboratory/figures',
+    lab_outcome: '/laboratory/results?tab=released',
+    laboratory: '/laboratory/results?tab=inbox',
+    feed_signal: '/sources',
+    loop_breach: '/closed-loop',
+    home_visit: '/door-to-door',
+    household: '/door-to-door',
+  };
+  if (task.kind === 'rerun_tube' && task.subjectKind === 'tube') return '/laboratory?rerun=1';
+  const kind = task.subjectKind ?? '';
+  const page = pages[kind];
+  return page ? `${page}/${task.subjectId}` : (lists[kind] ?? null);
 }
 
 /** Steps open to someone now; the server decides. */
