@@ -139,6 +139,7 @@ describe(`mutation of the policies: ${tried.length} policies, ${mutants} changes
       // read by the functions that reckon duties and by the door of sampling, whoever calls them
       'public.cohort_member',
       'public.cohort_member',
+      'public.custody_event',
       // read by the door a laboratory's own system comes in by
       'public.lab_feed',
       // written by triggers and narrow functions of the owner, whatever the caller holds

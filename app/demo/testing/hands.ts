@@ -94,7 +94,10 @@ export class Hands {
   async settle(): Promise<void> {
     const { outpace } = this.drill;
     await drainJobs(outpace);
-    for (const timed of outpace.modules.find(module => module.name === 'feeds')?.timed ?? [])
+    // counts and heartbeats are taken by the clock, which stands between two steps
+    for (const timed of outpace.modules
+      .filter(module => ['feeds', 'campaigns'].includes(module.name))
+      .flatMap(module => module.timed ?? []))
       await runTimed(outpace, timed);
   }
 
