@@ -15,6 +15,8 @@ export interface Config {
   drill?: boolean;
   /** The outside address, `https://…` in production: cookies are then Secure. */
   publicUrl?: string;
+  /** Addresses or networks of the proxies before us whose word on the caller's address is believed; none unless named. */
+  trustedProxies?: string[];
   /** Staff must use a second factor (always outside the demo unless the city's own sign-on does it). */
   secondFactor: boolean;
   durable: boolean;
@@ -51,6 +53,9 @@ export function configFromEnvironment(
     port,
     demo,
     publicUrl: environment.OUTPACE_PUBLIC_URL,
+    ...(environment.OUTPACE_TRUSTED_PROXIES
+      ? { trustedProxies: environment.OUTPACE_TRUSTED_PROXIES.split(',').map(part => part.trim()) }
+      : {}),
     secondFactor: !demo && environment.OUTPACE_SECOND_FACTOR !== 'elsewhere',
     durable: true,
     ...(environment.OUTPACE_SEGMENTS ? { segmentDirectory: path.resolve(environment.OUTPACE_SEGMENTS) } : {}),

@@ -1,6 +1,7 @@
 import { parse } from 'node:querystring';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Outpace } from '../outpace.ts';
+import type { Admission } from './admission.ts';
 import type { Download } from './route.ts';
 
 /** What a public page is asked with; every value is text, nothing of it was checked yet. */
@@ -31,7 +32,7 @@ const policy =
   "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
 /** Registers the public pages of all modules. */
-export function registerPublicPages(app: FastifyInstance, outpace: Outpace): void {
+export function registerPublicPages(app: FastifyInstance, outpace: Outpace, admission: Admission): void {
   const pages = outpace.modules.flatMap(module => module.publicPages ?? []);
   if (!pages.length) return;
   app.register(async scope => {
@@ -47,14 +48,16 @@ export function registerPublicPages(app: FastifyInstance, outpace: Outpace): voi
         schema: { hide: true },
         handler: async (request, reply) => {
           const query = textOf(request.query);
-          const answer = await page.handle(outpace, {
-            params: textOf(request.params),
-            query,
-            form: textOf(request.body),
-            language: languageOf(query.lang, request.headers['accept-language']),
-            from: request.ip,
-            now: outpace.clock.now(),
-          });
+          const answer = await admission.run('ordinary', () =>
+            page.handle(outpace, {
+              params: textOf(request.params),
+              query,
+              form: textOf(request.body),
+              language: languageOf(query.lang, request.headers['accept-language']),
+              from: request.ip,
+              now: outpace.clock.now(),
+            }),
+          );
           reply.header('content-security-policy', policy);
           return 'html' in answer ? sendHtml(reply, answer) : sendFile(reply, answer);
         },

@@ -31,7 +31,8 @@ export function cookieNameOf({ publicUrl, drill, dataDirectory }: Config): strin
 export async function buildServer(outpace: Outpace): Promise<FastifyInstance> {
   const app = Fastify({
     logger: false,
-    trustProxy: false,
+    // throttles count by the caller's address: behind a proxy nobody is told apart unless it is named
+    trustProxy: outpace.config.trustedProxies ?? false,
     bodyLimit: 1_048_576,
     ajv: {
       customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true, useDefaults: true },
@@ -211,7 +212,7 @@ export async function buildServer(outpace: Outpace): Promise<FastifyInstance> {
   app.addHook('onClose', async () => clearInterval(ticking));
   for (const module of outpace.modules)
     for (const definition of module.routes ?? []) register(app, outpace, module.name, definition, admission);
-  registerPublicPages(app, outpace);
+  registerPublicPages(app, outpace, admission);
   await app.register(swaggerUi, {
     routePrefix: '/api/docs',
     staticCSP: false,

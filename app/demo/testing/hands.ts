@@ -99,6 +99,7 @@ export class Hands {
       .filter(module => ['feeds', 'campaigns'].includes(module.name))
       .flatMap(module => module.timed ?? []))
       await runTimed(outpace, timed);
+    await drainJobs(outpace);
   }
 
   /** Says everything a table's device has to say; throws when any of it is not taken. */
