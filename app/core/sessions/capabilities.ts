@@ -121,11 +121,20 @@ export const roles = {
     'testing.read',
     'sample.write',
     'custody.write',
+    'drill.read',
   ],
   /** Carries boxes from points to laboratories. */
-  courier: ['task.read', 'task.write', 'place.read', 'testing.read', 'custody.write'],
+  courier: ['task.read', 'task.write', 'place.read', 'testing.read', 'custody.write', 'drill.read'],
   /** At the bench; sees tubes, never people. Releasing takes two of them. */
-  laboratory_worker: ['task.read', 'task.write', 'custody.write', 'lab.read', 'lab.write', 'lab.release'],
+  laboratory_worker: [
+    'task.read',
+    'task.write',
+    'custody.write',
+    'lab.read',
+    'lab.write',
+    'lab.release',
+    'drill.read',
+  ],
   duty_officer: [
     'person.read',
     'case.read',

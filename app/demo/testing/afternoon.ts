@@ -124,7 +124,8 @@ async function correct(hands: Hands, labId: string, tube: FilledTube): Promise<v
 /** Results of the second laboratory's last box: all but a label its system misread, which waits for somebody to say which tube it is. */
 async function strayResult(hands: Hands, ground: Ground, round: Round): Promise<void> {
   const last = round.second.slice(-6);
-  const misread = (code: string) => `${code.slice(0, 7)}${code[8]}${code[7]}${code.slice(9)}`;
+  // one wrong character, which the check character finds out
+  const misread = (code: string) => `${code.slice(0, 8)}${(Number(code[8]) + 5) % 10}${code.slice(9)}`;
   const [stray, ...rest] = last;
   if (!stray) return;
   await sendReports(hands, ground.feedToken, {

@@ -33,6 +33,19 @@ export const web: WebModule = {
       load: () => import('./ui/FiguresPage.tsx').then(m => ({ default: m.FiguresPage })),
     },
     {
+      path: '/laboratory/settings',
+      title: { zh: '实验室与信源', en: 'Laboratories and feeds' },
+      surface: 'desk',
+      nav: {
+        group: 'testing',
+        order: 33,
+        icon: 'settings',
+        // the bench too: only it changes its own rate, hours and state
+        roles: ['city_epidemiologist', 'duty_officer', 'administrator', 'laboratory_worker'],
+      },
+      load: () => import('./ui/SettingsPage.tsx').then(m => ({ default: m.SettingsPage })),
+    },
+    {
       path: '/holds',
       title: { zh: '混采阳性', en: 'Positive pools' },
       surface: 'desk',

@@ -70,6 +70,7 @@ export function DutyPage() {
   const m = useWords(manage);
   const may = useCan('testing.write');
   const mayReveal = useCan('person.reveal');
+  const maySample = [useCan('sample.write'), useCan('person.read')].every(Boolean);
   const [exempting, setExempting] = useState(false);
   const [ending, setEnding] = useState<string | null>(null);
   const answer = useApiQuery<Duty>(`/test-duties/${personId}`);
@@ -89,11 +90,18 @@ export function DutyPage() {
         }
         asOf={duty.area}
         actions={
-          may && duty.cohorts.length > 0 ? (
-            <button type="button" className="button" onClick={() => setExempting(true)}>
-              {w.exempting}
-            </button>
-          ) : undefined
+          <>
+            {maySample && (
+              <Link className="button" to={`/sampling-codes/${personId}`}>
+                {w.samplingCode}
+              </Link>
+            )}
+            {may && duty.cohorts.length > 0 && (
+              <button type="button" className="button" onClick={() => setExempting(true)}>
+                {w.exempting}
+              </button>
+            )}
+          </>
         }
       />
       {duty.quietUntil && (

@@ -165,6 +165,7 @@ export const words = defineWords({
   lastDay: ['最后一天', 'Last day'],
   noMembers: ['名册上还没有人', 'Nobody is on the roster'],
   exempting: ['豁免检测', 'Excuse'],
+  samplingCode: ['采样码', 'Sampling code'],
   ground: ['类别', 'Ground'],
   evidence: ['看过什么证明', 'What was shown'],
   until: ['豁免到(含)', 'Excused until (inclusive)'],

@@ -24,6 +24,7 @@ export function MeasurePage() {
     useCan('measure.release'),
     useCan('measure.write'),
   ];
+  const maySample = [useCan('sample.write'), useCan('person.read')].every(Boolean);
   const [dialog, setDialog] = useState<'appeal' | 'decide' | 'attempt' | 'test' | null>(null);
   const answer = useApiQuery<MeasureDetail>(`/measures/${measureId}`);
   const act = useApiCommand<CheckAnswer | undefined>('POST', `/measures/${measureId}`, {
@@ -58,6 +59,13 @@ export function MeasurePage() {
           )
         }
         asOf={detail.asOf}
+        actions={
+          maySample ? (
+            <Link className="button" to={`/sampling-codes/${measure.person.id}`}>
+              {w.samplingCode}
+            </Link>
+          ) : undefined
+        }
       />
       <ProblemSummary problem={act.error} />
       <PowerPanel detail={detail}>

@@ -174,6 +174,7 @@ export const words = defineWords({
   markFound: ['已找到', 'Found'],
   call: ['登记联系', 'Log a contact'],
   addTest: ['登记检测', 'Record a test'],
+  samplingCode: ['采样码', 'Sampling code'],
   takenOn: ['采样日期', 'Taken on'],
   result: ['结果', 'Result'],
   double: ['双采双检', 'Double test'],
