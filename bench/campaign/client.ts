@@ -6,7 +6,11 @@ export interface Answer<T> {
   body: T;
 }
 
-const agent = new http.Agent({ keepAlive: true, maxSockets: 512 });
+// page readers have connections of their own: tables must not queue behind them on this side
+const agents = {
+  GET: new http.Agent({ keepAlive: true, maxSockets: 4096 }),
+  POST: new http.Agent({ keepAlive: true, maxSockets: 1024 }),
+};
 
 /** One request; rejects when no answer came. */
 export function send<T>(
@@ -22,7 +26,7 @@ export function send<T>(
       `${address}/api${url}`,
       {
         method,
-        agent,
+        agent: agents[method],
         timeout: 60_000,
         headers: {
           authorization: `Bearer ${token}`,
