@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { must, type RolesWorld } from './world.ts';
 
 /** A sampling point with an open programme in the first grid of A. */
@@ -33,35 +32,4 @@ export async function openPoint(world: RolesWorld): Promise<{ pointId: string; p
     }),
   );
   return { pointId: point.id, programmeId: programme.id };
-}
-
-/** One person in a closed tube in a sealed box, said the way a table's device says it. */
-export async function sampledBox(
-  world: RolesWorld,
-  personId: string,
-): Promise<{ code: string; boxId: string }> {
-  const { chief, city } = world;
-  const { pointId, programmeId } = await openPoint(world);
-  const label = async (prefix?: string) =>
-    (
-      await must(
-        chief.post<{ codes: string[] }>('/tubes/labels', { count: 1, ...(prefix ? { prefix } : {}) }),
-      )
-    ).codes[0]!;
-  const [code, boxCode, tubeId] = [await label(), await label('BX'), randomUUID()];
-  const event = { at: new Date(city.clock.now()).toISOString() };
-  await must(
-    chief.post('/sampling/events', {
-      device: 'test',
-      events: [
-        { ...event, id: randomUUID(), kind: 'tube_opened', tubeId, tubeCode: code, programmeId, pointId },
-        { ...event, id: randomUUID(), kind: 'sampled', tubeId, person: { personId }, how: 'household' },
-        { ...event, id: randomUUID(), kind: 'tube_closed', tubeId },
-        { ...event, id: randomUUID(), kind: 'box_filled', boxCode, pointId, tubeCodes: [code] },
-        { ...event, id: randomUUID(), kind: 'box_closed', boxCode, count: 1 },
-      ],
-    }),
-  );
-  const boxes = await must(chief.get<{ items: { id: string; code: string }[] }>('/boxes'));
-  return { code, boxId: boxes.items.find(box => box.code === boxCode)!.id };
 }

@@ -105,7 +105,6 @@ const facts: { [T in Template]: MessageFacts[T] } = {
     until: '2022-07-20T16:00:00Z',
     ruleId: 'V9-TW-1',
   },
-  retest_appointment: { at: '2022-07-20T08:30:00Z', home: true, resultHours: 6 },
   result_ready: { sampledAt: '2022-07-20T01:10:00Z', reportedAt: '2022-07-20T09:00:00Z', negative: true },
   hold_lifted: { liftedAt: '2022-07-20T12:00:00Z' },
   hold_expired: { endedAt: '2022-07-20T16:00:00Z', ruleId: 'LAB-16' },

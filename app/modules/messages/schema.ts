@@ -35,14 +35,6 @@ export interface MessageFacts {
   };
   /** Everybody in a positive pool waits. `people`: in the tube. */
   pool_positive_hold: { people: number; sampledAt: string; until: string; ruleId?: string };
-  /** `resultHours`: after sampling. `home`: the sampler comes. */
-  retest_appointment: {
-    at: string;
-    place?: string;
-    home?: boolean;
-    resultHours?: number;
-    ruleId?: string;
-  };
   /** A positive result is never written into a message: leave `negative` out. */
   result_ready: { sampledAt: string; reportedAt: string; negative?: boolean };
   /** `by`: 'negative' (the re-test) unless somebody of the staff decided it. */
@@ -63,7 +55,6 @@ export const templates = [
   'test_overdue_first',
   'test_overdue_second',
   'pool_positive_hold',
-  'retest_appointment',
   'result_ready',
   'hold_lifted',
   'hold_expired',

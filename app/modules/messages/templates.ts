@@ -20,7 +20,6 @@ export const isReminder: Record<Template, boolean> = {
   test_overdue_first: true,
   test_overdue_second: true,
   pool_positive_hold: false,
-  retest_appointment: false,
   result_ready: false,
   hold_lifted: false,
   hold_expired: false,
@@ -36,7 +35,6 @@ export const templateTitles: Record<Template, Bilingual> = {
   test_overdue_first: { zh: '逾期提醒（第一次）', en: 'Overdue, first' },
   test_overdue_second: { zh: '逾期提醒（第二次）', en: 'Overdue, second' },
   pool_positive_hold: { zh: '混管异常等待复采', en: 'Pool needs a second test' },
-  retest_appointment: { zh: '复采安排', en: 'Re-test appointment' },
   result_ready: { zh: '结果已出', en: 'Result ready' },
   hold_lifted: { zh: '解除等待', en: 'Hold lifted' },
   hold_expired: { zh: '等待到期', en: 'Hold ran out' },
@@ -129,30 +127,6 @@ const bodies: {
       ...rule(facts.ruleId).en,
       `Please wait at home to be sampled alone, until ${at.en(facts.until)} at the latest.`,
       'We will contact you. If you are negative this ends by itself; you need not apply.',
-    ],
-  }),
-  retest_appointment: (facts, at) => ({
-    zh: [
-      `您的单人复采安排在${at.zh(facts.at)}。`,
-      '原因：您所在的混采管需要复检。',
-      ...rule(facts.ruleId).zh,
-      facts.home
-        ? '采样员会上门，请在家等候。'
-        : facts.place
-          ? `地点：${facts.place}。`
-          : '地点由工作人员电话告知。',
-      facts.resultHours && `结果会在采样后${facts.resultHours}小时内告知。`,
-    ],
-    en: [
-      `You will be sampled alone at ${at.en(facts.at)}.`,
-      'Why: the tube you were in needs a second test.',
-      ...rule(facts.ruleId).en,
-      facts.home
-        ? 'The sampler comes to you; please wait at home.'
-        : facts.place
-          ? `Where: ${facts.place}.`
-          : 'We will tell you by phone where to go.',
-      facts.resultHours && `You will have the result within ${facts.resultHours} hours of sampling.`,
     ],
   }),
   result_ready: (facts, at, site) => ({

@@ -14,6 +14,7 @@ import {
   writeIdentity,
 } from './store.ts';
 
+export { normalDocument } from './rules.ts';
 export type { IdentityRecord } from './schema.ts';
 export type { NewPerson, PersonRow } from './store.ts';
 

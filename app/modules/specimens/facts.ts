@@ -2,12 +2,12 @@ import { dayOf, type SingleGroup, startOfDay, type TubeMixing } from '@outpace/p
 import { sql } from 'kysely';
 import { keyedHash } from '../../core/keys/sealing.ts';
 import type { Context } from '../../core/module.ts';
+import { normalDocument } from '../people/queries.ts';
 import { packOf } from '../protocols/queries.ts';
 import { codeHash } from './codes.ts';
 import { normalLabel, normalSamplingCode } from './labels.ts';
 import { sampling } from './parameters.ts';
 import type { PointKind, ProgrammeKind, SamplingEvent, TubeState } from './schema.ts';
-import { normalDocument } from './typed.ts';
 
 /** A tube as it is when the batch begins. Instants in epoch ms. */
 export interface TubeFacts {

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normalDocument } from '../people/rules.ts';
 import { checkCharacter, isMisread, newLabels, newSamplingCode, normalSamplingCode } from './labels.ts';
 import { firstDue, limitsAt, settingsOf } from './legs.ts';
 import { waitMinutes } from './queue.ts';
-import { maskTyped, maskTypedPhone, normalDocument as ours } from './typed.ts';
+import { maskTyped, maskTypedPhone } from './typed.ts';
 
 const leg = (
   id: string,
@@ -62,9 +61,7 @@ describe('labels and codes', () => {
     expect(normalSamplingCode('')).toBeNull();
   });
 
-  it('a document is hashed as the register hashes it, and what was typed is shown masked', () => {
-    for (const text of ['11010119900101123x', ' G-123·456 ', 'ａｂｃ１'])
-      expect(ours(text)).toBe(normalDocument(text));
+  it('what was typed is shown masked', () => {
     expect([maskTyped(' 王小明'), maskTyped(undefined)]).toEqual(['王*', '未知']);
     expect([maskTypedPhone('138 0000 1111'), maskTypedPhone('123'), maskTypedPhone(undefined)]).toEqual([
       '138****1111',

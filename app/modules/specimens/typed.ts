@@ -1,11 +1,3 @@
-/** The one form of a document number two clerks would agree on; exactly as the people module hashes it (a test compares the two). */
-export function normalDocument(number: string): string {
-  return number
-    .normalize('NFKC')
-    .replace(/[\s\-·.]/g, '')
-    .toUpperCase();
-}
-
 /** Enough of a typed name to address somebody by: the first character. */
 export function maskTyped(name: string | undefined): string {
   const text = name?.trim();

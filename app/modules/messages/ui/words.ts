@@ -33,7 +33,6 @@ export const templateWords: Table = {
   test_overdue_first: { zh: '逾期提醒（第一次）', en: 'Overdue, first' },
   test_overdue_second: { zh: '逾期提醒（第二次）', en: 'Overdue, second' },
   pool_positive_hold: { zh: '混管异常等待复采', en: 'Pool needs a second test' },
-  retest_appointment: { zh: '复采安排', en: 'Re-test appointment' },
   result_ready: { zh: '结果已出', en: 'Result ready' },
   hold_lifted: { zh: '解除等待', en: 'Hold lifted' },
   hold_expired: { zh: '等待到期', en: 'Hold ran out' },
