@@ -129,6 +129,55 @@ describe('the stored duty', () => {
     });
   });
 
+  it('two tables bring the same person at once: the later sample stands, though its transaction ended while the other waited', async () => {
+    const person = await officer.act(async ctx => {
+      const id = await newPerson(ctx);
+      await sql`insert into cohort_member (cohort_id, person_id, from_on, starts_at, source, created_at, created_by, area_key, located_key, origin_key)
+        values (${cohortName(0)}, ${id}, '2022-07-01', ${at(epoch)}, 'entry', now(), 'x', ${city.areas.A!}, ${city.areas.A!}, 0)`.execute(
+        ctx.tx,
+      );
+      await sql`select core.renew_duties(array[${id}]::uuid[], ${at(epoch)})`.execute(ctx.tx);
+      return id;
+    });
+    const bring = async (ctx: Context, takenAt: number) => {
+      const tube = randomUUID();
+      await sql`insert into sample_tube (id, code, programme_id, pool_size, mixing, state, opened_at, opened_by, area_key) values (${tube}, ${tube}, ${programme}, 10, 'free', 'closed', now(), 'x', 0)`.execute(
+        ctx.tx,
+      );
+      await sql`insert into sample (id, tube_id, person_id, programme_id, taken_at, taken_by, received_at, how, area_key, located_key, origin_key)
+        values (${randomUUID()}, ${tube}, ${person}, ${programme}, ${at(takenAt)}, 'x', now(), 'manual', ${city.areas.A!}, ${city.areas.A!}, 0)`.execute(
+        ctx.tx,
+      );
+      await sql`select core.samples_changed(array[${person}]::uuid[])`.execute(ctx.tx);
+    };
+    const firstHolds = Promise.withResolvers<void>();
+    const secondWaits = Promise.withResolvers<void>();
+    const later = officer.act(async ctx => {
+      await bring(ctx, epoch + 7_200_000);
+      firstHolds.resolve();
+      await secondWaits.promise;
+    });
+    await firstHolds.promise;
+    const earlier = officer.act(ctx => bring(ctx, epoch + 3_600_000));
+    await officer.act(async ctx => {
+      for (let waiting = 0; !waiting; ) {
+        const { rows } = await sql<{
+          n: number;
+        }>`select count(*)::int as n from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())
+          or not granted and locktype = 'transactionid'`.execute(ctx.tx);
+        waiting = rows[0]!.n;
+      }
+    });
+    secondWaits.resolve();
+    await Promise.all([later, earlier]);
+    const { rows } = await officer.act(ctx =>
+      sql<{
+        taken: Date;
+      }>`select last_taken_at as taken from test_duty where person_id = ${person}`.execute(ctx.tx),
+    );
+    expect(rows[0]!.taken.getTime()).toBe(epoch + 7_200_000);
+  });
+
   it('nobody writes a duty by hand, and a move takes it to the other list', async () => {
     const person = await officer.act(async ctx => {
       const id = await newPerson(ctx);
