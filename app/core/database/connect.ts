@@ -39,6 +39,8 @@ export function connect(
     Client: OneStatementClient as unknown as typeof pg.Client,
     application_name: options.name ?? 'outpace',
     statement_timeout: (options.statementSeconds ?? 30) * 1000,
+    // who comes first is decided by how many work at once: a statement that spreads over every core would count for one
+    options: '-c max_parallel_workers_per_gather=0',
   } as pg.PoolConfig);
   pool.on('error', () => {}); // a connection lost while idle: the pool makes a new one
   pool.on('connect', client => client.on('error', () => {}));

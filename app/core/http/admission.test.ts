@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { Admission, Overloaded } from './admission.ts';
 
@@ -40,12 +41,23 @@ describe('who is served first', () => {
       await running;
     }
     expect(admission.state.ordinary.limit).toBe(1);
-    for (let round = 0; round < full; round++) {
+    for (let round = 0; round < 100; round++) {
       await admission.run('sampling', async () => {});
       clock.now += 300;
       admission.tick();
     }
+    const beside = admission.state.ordinary.limit;
+    expect(beside).toBeGreaterThan(1);
+    clock.now += 20_000;
     expect(admission.state.ordinary.limit).toBe(full);
+    expect(beside).toBeLessThanOrEqual(full);
+  });
+
+  it('[REQ-5] has few pages under way from the first sample on: a statement that has begun does not give way', async () => {
+    const { admission } = at();
+    const before = admission.state.ordinary.limit;
+    await admission.run('sampling', async () => {});
+    expect(admission.state.ordinary.limit).toBe(Math.min(before, 2 * availableParallelism()));
   });
 
   it('[REQ-5] refuses whoever waited too long, with the time to come back, and takes up the rest', async () => {

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import type { RouteDefinition } from './route.ts';
 
 /** Whose turn it is when there is too much to do. `ordinary` is every page and list. */
@@ -7,19 +8,25 @@ interface Settings {
   /** Requests worked on at once, at most and at least. */
   most: number;
   least: number;
+  /** At most, while samples are coming: a statement that has begun cannot be told to give way. */
+  besideSamples: number;
   /** How long one may wait for its turn before it is refused, milliseconds. */
   patience: number;
 }
 
 // chosen by running bench/campaign on two cores; more at once only lengthens every one of them
 const settings: Record<Urgency, Settings> = {
-  sampling: { most: 16, least: 16, patience: 8000 },
-  results: { most: 4, least: 1, patience: 20_000 },
-  ordinary: { most: 16, least: 1, patience: 3000 },
+  sampling: { most: 16, least: 16, besideSamples: 16, patience: 8000 },
+  results: { most: 4, least: 1, besideSamples: 4, patience: 20_000 },
+  ordinary: { most: 16, least: 1, besideSamples: 2 * os.availableParallelism(), patience: 3000 },
 };
+/** Samples are coming when one came within so many milliseconds. */
+const sampledLately = 10_000;
 /** Above this delay, worked on or waited for, sampling has too little of the machine and the rest gives way; milliseconds. */
 const tooSlow = 150;
 const adjustEvery = 250;
+/** Requests at once that are given back with each adjustment. */
+const regrowth = 0.25;
 
 /** Refused for want of capacity: nothing was read or written. */
 export class Overloaded extends Error {
@@ -38,7 +45,7 @@ interface Waiting {
 
 /**
  * Lets requests in: samples first, then results, then all else. While samples are slow the number of other requests at once is halved again and again, and
- * grows back by one when they are quick, so that nobody has to do anything afterwards (AIMD). Who waits too long is refused with the time to come back.
+ * grows back step by step when they are quick, so that nobody has to do anything afterwards (AIMD). Who waits too long is refused with the time to come back.
  * `stopwatch` is in milliseconds and never goes back; `chance` is uniform in [0, 1).
  */
 export class Admission {
@@ -49,6 +56,7 @@ export class Admission {
   readonly #chance: () => number;
   #slowest = 0;
   #adjustedAt: number;
+  #sampledAt = Number.NEGATIVE_INFINITY;
 
   constructor(stopwatch: () => number, chance: () => number) {
     this.#stopwatch = stopwatch;
@@ -63,6 +71,7 @@ export class Admission {
   /** Runs `work` when its turn has come. Throws `Overloaded` when it does not come in time; nothing was done then. */
   async run<T>(urgency: Urgency, work: () => Promise<T>): Promise<T> {
     const arrived = this.#stopwatch();
+    if (urgency === 'sampling') this.#sampledAt = arrived;
     await this.#turn(urgency, arrived);
     try {
       return await work();
@@ -78,7 +87,7 @@ export class Admission {
     const of = (urgency: Urgency) => ({
       running: this.#running.get(urgency)!,
       waiting: this.#waiting[urgency].length,
-      limit: this.#limits.get(urgency)!,
+      limit: this.#limit(urgency),
     });
     return { sampling: of('sampling'), results: of('results'), ordinary: of('ordinary') };
   }
@@ -105,7 +114,17 @@ export class Admission {
   }
 
   #hasRoom(urgency: Urgency): boolean {
-    return this.#running.get(urgency)! < this.#limits.get(urgency)!;
+    return this.#running.get(urgency)! < this.#limit(urgency);
+  }
+
+  #limit(urgency: Urgency): number {
+    const sampling = this.#stopwatch() - this.#sampledAt < sampledLately;
+    return Math.floor(
+      Math.min(
+        this.#limits.get(urgency)!,
+        sampling ? settings[urgency].besideSamples : Number.POSITIVE_INFINITY,
+      ),
+    );
   }
 
   #next(): void {
@@ -128,8 +147,8 @@ export class Admission {
     this.#slowest = 0;
     for (const urgency of ['results', 'ordinary'] as const) {
       const { most, least } = settings[urgency];
-      const limit = this.#limits.get(urgency)!;
-      this.#limits.set(urgency, slow ? Math.max(least, Math.floor(limit / 2)) : Math.min(most, limit + 1));
+      const limit = slow ? Math.max(least, this.#limit(urgency) / 2) : this.#limits.get(urgency)! + regrowth;
+      this.#limits.set(urgency, Math.min(most, limit));
     }
   }
 

@@ -32,23 +32,37 @@ export async function startJobs(
     noHandleSignals: true,
     logger: quiet as never,
   });
-  const timers = outpace.modules.flatMap(module =>
-    (options.timed === false ? [] : (module.timed ?? [])).map(timed => {
-      let running: Promise<void> | undefined;
-      const timer = setInterval(() => {
-        running ??= runTimed(outpace, timed)
-          .catch(error => console.error(`${timed.name}: ${(error as Error).stack}`))
-          .finally(() => {
-            running = undefined;
-          });
-      }, timed.everySeconds * 1000);
-      return { timer, idle: () => running };
-    }),
+  const timers = (options.timed === false ? [] : outpace.modules.flatMap(module => module.timed ?? [])).map(
+    (timed, index) => {
+      const period = timed.everySeconds * 1000;
+      let running: Promise<void> = Promise.resolve();
+      let timer: NodeJS.Timeout | undefined;
+      let ended = false;
+      const wait = (milliseconds: number) => {
+        timer = setTimeout(() => {
+          const began = performance.now();
+          running = runTimed(outpace, timed)
+            .catch(error => console.error(`${timed.name}: ${(error as Error).stack}`))
+            .then(() => {
+              const took = performance.now() - began;
+              // what has grown slow comes less often: never more than a tenth of the time
+              if (!ended) wait(Math.max(period - took, 9 * took));
+            });
+        }, milliseconds);
+      };
+      wait(period * phaseOf(index));
+      return {
+        end() {
+          ended = true;
+          clearTimeout(timer);
+          return running;
+        },
+      };
+    },
   );
   return {
     async stop() {
-      for (const { timer } of timers) clearInterval(timer);
-      await Promise.all(timers.map(({ idle }) => idle()));
+      await Promise.all(timers.map(({ end }) => end()));
       await withinSeconds(
         10,
         runner.stop().then(() => pool.end()),
@@ -56,6 +70,9 @@ export async function startJobs(
     },
   };
 }
+
+/** Where in its period a timed work first runs, in (0, 1): spread by the golden ratio, so that works of one period never all come in the same second. */
+const phaseOf = (index: number): number => ((index + 1) * 0.618_033_988_75) % 1;
 
 /**
  * Waits for `work`, but not longer. After the database was lost the queue's own clean-up waits minutes for its next try; whoever stops the server must not, and what

@@ -206,7 +206,11 @@ export async function startEmbedded(
     maintenance_work_mem: '256MB',
     effective_cache_size: '4GB',
     random_page_cost: '1.1',
+    // segments of the log are kept and written over: making a new one holds every commit up, and a day of testing fills one every few seconds
+    min_wal_size: '1GB',
     max_wal_size: '4GB',
+    wal_buffers: '64MB',
+    checkpoint_timeout: '15min',
     wal_compression: 'on',
     jit: 'off',
     log_parameter_max_length: '0', // parameters carry personal data: never in a log
