@@ -67,7 +67,7 @@ export async function openOutpace(
   await migrate(urls.owner, urls.queue);
   const keys = KeyStore.open(path.join(config.dataDirectory, 'keys'), config.masterKey);
   const app = connect(urls.app, { connections: 14, name: 'outpace' });
-  const sampling = connect(urls.app, { connections: 16, name: 'outpace-sampling' });
+  const sampling = connect(urls.app, { connections: 8, name: 'outpace-sampling' });
   const worker = connect(urls.worker, { connections: 6, statementSeconds: 600, name: 'outpace-jobs' });
   const stored = await sql<{ value: City }>`select value from core.setting where key = 'city'`.execute(app);
   const systemTokens = new Map<string, Promise<Buffer>>();

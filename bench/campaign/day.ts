@@ -68,24 +68,32 @@ export class Campaign {
   /** The steady hour. */
   async register(rate: number, lasting: number, singleShare: number): Promise<void> {
     console.log(
-      `\nRegistering: ${number(rate)} people a second for ${number(lasting)} s, ${singleShare * 100} % scan by scan, the rest three tubes of ten a request`,
+      `\nRegistering: ${number(rate)} people a second for ${number(lasting)} s after half a minute in which the tables open, ${singleShare * 100} % scan by scan, the rest three tubes of ten a request`,
     );
     const cpu = processorSeconds(this.#server.pid);
     const looking = this.#lookWhile('/overdue-tests?limit=60');
-    const result = await this.#sample(rate, lasting, singleShare, line => console.log(line));
+    const result = await this.#sample(rate, lasting, singleShare, {
+      openingSeconds: 30,
+      onSecond: line => console.log(line),
+    });
     const seen = await looking.stop();
     console.log(
-      `  ${number(result.people / result.seconds)} people a second over ${result.seconds.toFixed(0)} s, ${number(result.requests)} requests`,
+      `  ${number(result.sustained)} people a second once all tables were open, ${number(result.people)} in ${result.seconds.toFixed(0)} s, ${number(result.requests)} requests`,
     );
     console.log(`  three tubes a request: ${result.batches}`);
     console.log(`  one scan a request:    ${result.singles}`);
     console.log(`  who is overdue, read meanwhile: ${seen}`);
     console.log(`  processor of the server: ${(processorSeconds(this.#server.pid) - cpu).toFixed(0)} s`);
-    this.#plainRate.people = result.people / result.seconds;
+    this.#plainRate.people = result.sustained;
     await this.#check(result);
   }
 
-  async #sample(rate: number, lasting: number, singleShare: number, onSecond?: (line: string) => void) {
+  async #sample(
+    rate: number,
+    lasting: number,
+    singleShare: number,
+    { openingSeconds = 0, onSecond }: { openingSeconds?: number; onSecond?: (line: string) => void } = {},
+  ) {
     const result = await sampleAtRate({
       address: () => this.#server.address,
       programmeId: this.#prepared.programmeId,
@@ -93,7 +101,8 @@ export class Campaign {
       people: this.#people(),
       peopleASecond: rate,
       singleShare,
-      seconds: lasting,
+      seconds: openingSeconds + lasting,
+      openingSeconds,
       onSecond,
     });
     this.#tubes.push(...result.tubes);

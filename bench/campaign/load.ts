@@ -24,12 +24,16 @@ export interface LoadPlan {
   /** Share of people scanned one by one, each its own request. */
   singleShare: number;
   seconds: number;
+  /** Over how many of these seconds the tables open, one after another. */
+  openingSeconds: number;
   onSecond?: (line: string) => void;
 }
 
 export interface LoadResult {
   seconds: number;
   people: number;
+  /** People a second from when every table was open to when the planned time ended. */
+  sustained: number;
   requests: number;
   batches: Latencies;
   singles: Latencies;
@@ -61,6 +65,7 @@ export async function sampleAtRate(plan: LoadPlan): Promise<LoadResult> {
   const result: LoadResult = {
     seconds: 0,
     people: 0,
+    sustained: 0,
     requests: 0,
     batches: new Latencies(),
     singles: new Latencies(),
@@ -101,10 +106,18 @@ export async function sampleAtRate(plan: LoadPlan): Promise<LoadResult> {
   const perBatch = tubeSize * tubesOfBatch;
   const batchesASecond = (plan.peopleASecond * (1 - plan.singleShare)) / perBatch;
   const lanes = Math.round(plan.peopleASecond * plan.singleShare * secondsAPerson);
+  // the rate grows evenly while the tables open: after t of T seconds, t² / 2T seconds' worth has come
+  const opening = plan.openingSeconds;
+  const dueBy = (elapsed: number) =>
+    batchesASecond * (elapsed < opening ? elapsed ** 2 / (2 * opening) : elapsed - opening / 2);
+  const dueAt = (batch: number) => {
+    const worth = batch / batchesASecond;
+    return worth < opening / 2 ? Math.sqrt(2 * opening * worth) : worth + opening / 2;
+  };
   let people = true;
   const singles = Array.from({ length: lanes }, async (_, lane) => {
     const table = plan.tables[lane % plan.tables.length]!;
-    let due = began + Math.random() * secondsAPerson * 1000;
+    let due = began + (plan.openingSeconds * lane * 1000) / lanes + Math.random() * secondsAPerson * 1000;
     while (people && open()) {
       const tube = newTube(table, plan.programmeId, result);
       for (let place = 0; place < tubeSize && open(); place++) {
@@ -125,12 +138,14 @@ export async function sampleAtRate(plan: LoadPlan): Promise<LoadResult> {
       }
     }
   });
+  let opened: { at: number; people: number } | undefined;
   let sent = 0;
   let second = 0;
   let lastPeople = 0;
   while (people && open()) {
     const elapsed = (performance.now() - began) / 1000;
-    while (people && sent < elapsed * batchesASecond) {
+    if (!opened && elapsed >= opening) opened = { at: elapsed, people: result.people };
+    while (people && sent < dueBy(elapsed)) {
       const table = plan.tables[sent % plan.tables.length]!;
       const events: object[] = [];
       let count = 0;
@@ -149,7 +164,7 @@ export async function sampleAtRate(plan: LoadPlan): Promise<LoadResult> {
         events.push(tube.opened, ...codes.map(tube.sampled), tube.closed());
         count += codes.length;
       }
-      const due = began + (sent / batchesASecond) * 1000;
+      const due = began + dueAt(sent) * 1000;
       sent++;
       if (events.length)
         track(
@@ -166,6 +181,10 @@ export async function sampleAtRate(plan: LoadPlan): Promise<LoadResult> {
       lastPeople = result.people;
     }
     await new Promise(resolve => setTimeout(resolve, 4));
+  }
+  if (opened) {
+    const elapsed = (performance.now() - began) / 1000;
+    result.sustained = (result.people - opened.people) / (elapsed - opened.at);
   }
   await Promise.all(singles);
   while (under.size) await Promise.all(under);

@@ -16,7 +16,7 @@ interface Settings {
 
 // chosen by running bench/campaign on two cores; more at once only lengthens every one of them
 const settings: Record<Urgency, Settings> = {
-  sampling: { most: 16, least: 16, besideSamples: 16, patience: 8000 },
+  sampling: { most: 8, least: 8, besideSamples: 8, patience: 8000 },
   results: { most: 4, least: 1, besideSamples: 4, patience: 20_000 },
   ordinary: { most: 16, least: 1, besideSamples: 2 * os.availableParallelism(), patience: 3000 },
 };

@@ -11,6 +11,11 @@ beforeAll(async () => {
 });
 afterAll(async () => world?.close());
 
+async function sweep(): Promise<void> {
+  await world.city.tick('cohorts.sweep');
+  await world.city.tick('cohorts.steps');
+}
+
 describe('cohorts and duties', () => {
   it('COH-1 COH-16 a cohort is tested as the pack says; an unknown one, a second one and a change on an old version are refused', async () => {
     world.goTo(start);
@@ -210,20 +215,20 @@ describe('what follows an overdue test', () => {
     await world.enrol(cohort, [a!, b!]);
     const sent = (person: string) => world.chief.act(ctx => messagesOf(ctx, { personIds: [person] }));
     world.goTo('2022-08-02T23:00');
-    await world.city.tick('cohorts.sweep');
+    await sweep();
     expect(await sent(a!)).toEqual([]);
     world.goTo('2022-08-03T08:00');
-    await world.city.tick('cohorts.sweep');
-    await world.city.tick('cohorts.sweep');
+    await sweep();
+    await sweep();
     expect((await sent(a!)).map(one => one.template)).toEqual(['test_overdue_first']);
     await world.sample([b!], world.goTo('2022-08-03T19:00'));
     world.goTo('2022-08-03T20:00');
-    await world.city.tick('cohorts.sweep');
+    await sweep();
     expect((await sent(a!)).map(one => one.template)).toEqual(['test_overdue_second', 'test_overdue_first']);
     expect((await sent(b!)).map(one => one.template)).toEqual(['test_overdue_first']);
     world.goTo('2022-08-04T08:00');
-    await world.city.tick('cohorts.sweep');
-    await world.city.tick('cohorts.sweep');
+    await sweep();
+    await sweep();
     const tasks = (await world.grid.get('/tasks?kind=overdue_test')).body.items;
     expect(
       tasks
@@ -237,7 +242,7 @@ describe('what follows an overdue test', () => {
       doorAt: '2022-08-04T00:00:00.000Z',
     });
     await world.sample([a!], world.goTo('2022-08-04T10:00'));
-    await world.city.tick('cohorts.sweep');
+    await sweep();
     expect(
       (await world.grid.get('/tasks?kind=overdue_test')).body.items.filter(
         (one: { person: { id: string } }) => one.person.id === a,
@@ -271,13 +276,13 @@ describe('what follows an overdue test', () => {
       { overdueAt: new Date(dueAt).toISOString(), toldAt: null, remindedAt: expect.any(String) },
     ]);
     // being reminded is not being overdue; what follows the limit goes its way
-    await world.city.tick('cohorts.sweep');
+    await sweep();
     expect(await sent(a!)).toEqual(['test_due']);
     const [late] = await world.people(['辰某']);
     await world.enrol(cohort, [late!]);
     const limit = Date.parse((await world.chief.get(`/test-duties/${late}`)).body.dueAt);
     world.city.clock.set(dueAt + 3_600_000);
-    await world.city.tick('cohorts.sweep');
+    await sweep();
     expect(await sent(a!)).toEqual(['test_overdue_first', 'test_due']);
     world.city.clock.set(limit - 2 * 3_600_000);
     await world.city.tick('cohorts.remind');

@@ -1,4 +1,5 @@
 import type { Module } from '../../core/module.ts';
+import type { Capability } from '../../core/sessions/capabilities.ts';
 import { searchBreaches } from './breaches.ts';
 import { cohortRoutes } from './cohortRoutes.ts';
 import { countDay } from './days.ts';
@@ -18,6 +19,17 @@ import { rosterRoutes } from './rosterRoutes.ts';
 import { checkRoster } from './rosters.ts';
 import { endSteps, takeSteps } from './steps.ts';
 import { unitRoutes } from './unitRoutes.ts';
+
+const sweepCapabilities: Capability[] = [
+  'testing.read',
+  'testing.write',
+  'person.read',
+  'measure.read',
+  'task.read',
+  'task.write',
+  'message.read',
+  'message.write',
+];
 
 /** Who must be tested again and again (应检尽检): cohorts and their rosters, exemptions, who is due and overdue at any instant, what was tried, closed-loop posts. */
 export const cohorts: Module = {
@@ -44,19 +56,17 @@ export const cohorts: Module = {
     {
       name: 'cohorts.sweep',
       everySeconds: 30,
-      capabilities: [
-        'testing.read',
-        'testing.write',
-        'person.read',
-        'measure.read',
-        'task.read',
-        'task.write',
-        'message.read',
-        'message.write',
-      ],
+      capabilities: sweepCapabilities,
       run: async ctx => {
         await renewEnded(ctx);
         await endSteps(ctx);
+      },
+    },
+    {
+      name: 'cohorts.steps',
+      everySeconds: 10,
+      capabilities: sweepCapabilities,
+      run: async ctx => {
         await takeSteps(ctx);
       },
     },

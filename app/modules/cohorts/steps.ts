@@ -6,8 +6,8 @@ import { nextStep, officeTimes } from './rules.ts';
 import { readCohorts } from './store.ts';
 import { tell } from './tell.ts';
 
-/** People taken up in one sweep; the rest in the next, half a minute later. */
-const atOnce = 5000;
+/** People whose next step is taken at once, and whose steps are ended at once; the rest with the next sweep. Telling is work: few and often keeps it from being felt. */
+const atOnce = { taken: 1000, ended: 5000 };
 
 /** A due or overdue person with the keys of where they live. */
 export type Found = OverdueFound & { locatedKey: number; originKey: number };
@@ -103,7 +103,7 @@ async function neverTold(ctx: Context): Promise<Found[]> {
   const { rows } = await sql<Found>`${found} ${overdueFrom}
     where d.due_at <= ${new Date(ctx.now)}
       and not exists (select from duty_step o where o.person_id = d.person_id and o.overdue_at = d.due_at and (o.told_at is not null or o.door_at is not null or o.ended_at is not null))
-    order by d.due_at, d.person_id limit ${atOnce}`.execute(ctx.tx);
+    order by d.due_at, d.person_id limit ${atOnce.taken}`.execute(ctx.tx);
   return rows;
 }
 
@@ -115,7 +115,7 @@ async function waitedLongEnough(ctx: Context): Promise<Found[]> {
     where s.ended_at is null and s.door_at is null and coalesce(s.again_at, s.told_at) <= ${before(Math.min(tellAgainHours, doorHours))}
       and coalesce(s.again_at, s.told_at) <= case when s.again_at is null then ${before(tellAgainHours)}::timestamptz else ${before(doorHours)}::timestamptz end
       and d.due_at <= ${new Date(ctx.now)}
-    order by coalesce(s.again_at, s.told_at), d.person_id limit ${atOnce}`.execute(ctx.tx);
+    order by coalesce(s.again_at, s.told_at), d.person_id limit ${atOnce.taken}`.execute(ctx.tx);
   return rows;
 }
 
@@ -148,7 +148,7 @@ export async function takeSteps(ctx: Context): Promise<{ told: number; again: nu
 export async function endSteps(ctx: Context): Promise<number> {
   const { rows } = await sql<{ person_id: string; has_task: boolean }>`with over as (
       select s.person_id, s.overdue_at from duty_step s left join test_duty d on d.person_id = s.person_id
-      where s.ended_at is null and (d.person_id is null or d.due_at is distinct from s.overdue_at) limit ${atOnce} for update of s)
+      where s.ended_at is null and (d.person_id is null or d.due_at is distinct from s.overdue_at) limit ${atOnce.ended} for update of s)
     update duty_step s set ended_at = ${new Date(ctx.now)}, end_reason = case when d.person_id is null or d.due_at is null then 'not_required' else 'tested' end
     from over o left join test_duty d on d.person_id = o.person_id where s.person_id = o.person_id and s.overdue_at = o.overdue_at returning s.person_id, s.task_id is not null as has_task`.execute(
     ctx.tx,

@@ -1,4 +1,5 @@
 import { type Bilingual, type Refusal, refuse } from '../../core/refusal.ts';
+import { cityClock } from './cityClock.ts';
 import { sending } from './parameters.ts';
 import type { MessageFacts, MessageState, Template } from './schema.ts';
 import { isReminder } from './templates.ts';
@@ -34,18 +35,10 @@ export function isPast(message: { template: Template; facts: unknown }, now: num
 
 /** The end of the night `now` lies in, epoch ms; null by day. */
 export function morningAfter(now: number, timeZone: string): number | null {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-    hourCycle: 'h23',
-  });
-  const parts = Object.fromEntries(format.formatToParts(now).map(part => [part.type, Number(part.value)]));
-  const hour = parts.hour!;
+  const { hour, minute, second } = cityClock(now, timeZone);
   if (hour >= sending.nightToHour && hour < sending.nightFromHour) return null;
   const hoursLeft = (sending.nightToHour - hour + 24) % 24;
-  return now - (now % 1000) + hoursLeft * 3_600_000 - parts.minute! * 60_000 - parts.second! * 1000;
+  return now - (now % 1000) + hoursLeft * 3_600_000 - minute * 60_000 - second * 1000;
 }
 
 /** MSG-4: when a message that could not be sent is tried again (epoch ms); null once every try failed. `attempts` counts the one that just failed. */

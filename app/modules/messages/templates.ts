@@ -1,4 +1,5 @@
 import type { Bilingual } from '../../core/refusal.ts';
+import { cityClock } from './cityClock.ts';
 import type { MessageFacts, Template } from './schema.ts';
 
 /** What every text needs besides its facts. */
@@ -193,8 +194,8 @@ const bodies: {
   }),
   sample_again: (facts, at, site) => ({
     zh: [
-      `您${at.zh(facts.sampledAt)}采样的标本没有得出结果，不代表您已感染。`,
-      facts.why === 'rejected' ? '原因：标本不合格，未能检测。' : '原因：标本检测后无法判定。',
+      `您${at.zh(facts.sampledAt)}采样的样本没有得出结果，不代表您已感染。`,
+      facts.why === 'rejected' ? '原因：样本不合格，未能检测。' : '原因：样本检测后无法判定。',
       ...rule(facts.ruleId).zh,
       `请在${at.zh(facts.before)}前重新采样，给您添麻烦了。`,
       ...where(undefined, site).zh,
@@ -272,36 +273,27 @@ export function renderMessage<T extends Template>(
   ].join(' ');
 }
 
-function parts(iso: string, timeZone: string): Record<string, string> {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    month: 'numeric',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  const found = Object.fromEntries(format.formatToParts(new Date(iso)).map(part => [part.type, part.value]));
-  return { ...found, month: String(Number(found.month)), day: String(Number(found.day)) };
-}
-
 /** `7月20日14:05`; midnight is the end of the day before, `7月19日24:00`, as notices write it. */
 function zhTime(iso: string, timeZone: string): string {
-  const { month, day, hour, minute } = parts(iso, timeZone);
-  if (hour === '00' && minute === '00') {
-    const before = parts(new Date(Date.parse(iso) - 60_000).toISOString(), timeZone);
+  const at = Date.parse(iso);
+  const { month, day, hour, minute } = cityClock(at, timeZone);
+  if (hour === 0 && minute === 0) {
+    const before = cityClock(at - 60_000, timeZone);
     return `${before.month}月${before.day}日24:00`;
   }
-  return `${month}月${day}日${hour}:${minute}`;
+  return `${month}月${day}日${twoDigits(hour)}:${twoDigits(minute)}`;
 }
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 function enTime(iso: string, timeZone: string): string {
-  const { month, day, hour, minute } = parts(iso, timeZone);
-  if (hour === '00' && minute === '00') {
-    const before = parts(new Date(Date.parse(iso) - 60_000).toISOString(), timeZone);
-    return `midnight at the end of ${before.day} ${months[Number(before.month) - 1]}`;
+  const at = Date.parse(iso);
+  const { month, day, hour, minute } = cityClock(at, timeZone);
+  if (hour === 0 && minute === 0) {
+    const before = cityClock(at - 60_000, timeZone);
+    return `midnight at the end of ${before.day} ${months[before.month - 1]}`;
   }
-  return `${day} ${months[Number(month) - 1]} ${hour}:${minute}`;
+  return `${day} ${months[month - 1]} ${twoDigits(hour)}:${twoDigits(minute)}`;
 }
+
+const twoDigits = (value: number) => String(value).padStart(2, '0');
