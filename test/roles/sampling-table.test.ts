@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createFirstAccounts } from '../../app/modules/accounts/setup.ts';
 import { areaOf } from '../../app/modules/areas/queries.ts';
 import { openBrowser } from '../support/browser.ts';
-import { openReader, phone, pictured, type Reader } from './reader.ts';
+import { desk, openReader, phone, pictured, type Reader } from './reader.ts';
 import { openPoint } from './sampled.ts';
 import { type Login, must, openRolesWorld, password, type RolesWorld, residents } from './world.ts';
 
@@ -182,6 +182,42 @@ it('an undo takes the last person out and stays on record with its reason', asyn
   });
 });
 
+it('who the team says must be alone gets a tube alone, said before the scan or after it', async () => {
+  await pictured(table, 'table-alone', async () => {
+    const { page } = table;
+    const alone = page.getByRole('button', { name: '单采', exact: true });
+    await scan(table, labels[4]!);
+    await said(table, '已开管');
+    await scan(table, residents[14]!.documentNumber);
+    await said(table, '已录入');
+    await alone.click();
+    await page.getByRole('button', { name: '近期外地来返人员' }).click();
+    await said(table, '下一人单采');
+    await page.getByText('下一人单采:近期外地来返人员').waitFor();
+    // others are in this tube: a new one is asked for, and nothing recorded
+    await scan(table, residents[15]!.documentNumber);
+    await said(table, '须单采');
+    await scan(table, labels[6]!);
+    await said(table, '已开管');
+    await scan(table, residents[15]!.documentNumber);
+    await said(table, '已录入·满管已封');
+    await page.locator('.table-last').getByText('单采:近期外地来返人员').waitFor();
+    await scan(table, labels[7]!);
+    await said(table, '已开管');
+    await scan(table, residents[16]!.documentNumber);
+    await said(table, '已录入');
+    await alone.click();
+    await page.getByRole('button', { name: /上一人/ }).click();
+    await page.getByRole('button', { name: '重点人员' }).click();
+    await said(table, '已改单采·已封管');
+    await expect.poll(async () => (await inTube(labels[6]!)).state).toBe('closed');
+    await expect.poll(async () => (await inTube(labels[7]!)).state).toBe('closed');
+    expect((await inTube(labels[4]!)).now).toBe(1);
+    expect((await inTube(labels[6]!)).now).toBe(1);
+    expect((await inTube(labels[7]!)).now).toBe(1);
+  });
+});
+
 it('a label used before is caught, on this phone at once and on another when it is heard', async () => {
   await pictured(table, 'table-label', async () => {
     await scan(table, labels[1]!);
@@ -200,6 +236,31 @@ it('a label used before is caught, on this phone at once and on another when it 
     });
     await other.close();
   });
+});
+
+it('the task about a label used twice leads to both tubes and to the new label', async () => {
+  const reader = await openReader(browser, world, 'city-epi', '/cases', desk);
+  await pictured(reader, 'label-conflict', async () => {
+    const { page } = reader;
+    const tasks = await must(
+      world.chief.get<{ items: { id: string; kind: string }[] }>('/tasks?kind=label_conflict'),
+    );
+    const task = tasks.items.find(one => one.kind === 'label_conflict')!;
+    await reader.go(`/tasks/${task.id}`);
+    await page.locator('a[href^="/label-conflicts?tube="]').click();
+    await page.getByRole('heading', { name: labels[1]! }).waitFor();
+    await page.getByText('先登记的管,保留原码').waitFor();
+    await page.getByLabel('新码').fill(labels[8]!);
+    await page.getByLabel(/说明/).fill('两支管都找到,已换贴');
+    await page.getByRole('button', { name: '换贴新码' }).click();
+    await page.getByText(`已换贴为 ${labels[8]!}`).waitFor();
+    await page.getByText('这支管已换贴新码或已作废').waitFor();
+    expect((await must(world.chief.get<{ code: string }>(`/tubes/by-code/${labels[8]!}`))).code).toBe(
+      labels[8]!,
+    );
+    expect(reader.troubles()).toEqual([]);
+  });
+  await reader.close();
 });
 
 it('the camera reads a printed label', async () => {

@@ -1,3 +1,4 @@
+import type { SingleGroup } from '@outpace/protocol';
 import type { Bilingual } from '../../core/refusal.ts';
 import { type Facts, isLive, type PersonFacts, type TubeFacts } from './facts.ts';
 import { isMisread, normalLabel } from './labels.ts';
@@ -58,6 +59,8 @@ export interface Put {
   samples: NewSample[];
   undone: { id: string; at: string; reason: string }[];
   voided: { id: string; at: string; reason: string }[];
+  /** Samples of people the team said must be alone, with the group; few, so they go beside the samples. */
+  said: { id: string; group: SingleGroup }[];
   /** Every tube whose state must be worked out again, with the earliest closing by hand. */
   touched: Map<string, { id: string; closedAt: string | null }>;
   points: Set<string>;
@@ -98,6 +101,7 @@ export class Judge {
     samples: [],
     undone: [],
     voided: [],
+    said: [],
     touched: new Map(),
     points: new Set(),
   };
@@ -261,8 +265,8 @@ export class Judge {
 
     const programme = facts.programmes.get(tube.programme)!;
     const point = tube.point ? facts.points.get(tube.point) : undefined;
-    const groups = groupsOf(person, programme, point);
-    const alone = programme.singles.some(group => groups.includes(group));
+    const groups = groupsOf(person, programme, point, event.group);
+    const alone = event.group !== undefined || programme.singles.some(group => groups.includes(group));
     const household = householdFor(tube, person, event.householdId);
     const shown = { ...(person ? { maskedName: person.name } : {}), groups, tubeId: tube.id };
     const earlier = person && earlierSample(person, programme, tube.id, facts.dayStart);
@@ -288,7 +292,7 @@ export class Judge {
     if (!person)
       unusual ??= say(
         'SPC-13',
-        '此人尚未登记，已收下标本，待核对身份。',
+        '此人尚未登记，已收下样本，待核对身份。',
         'Not registered: the sample is kept until somebody settles who it is.',
       );
 
@@ -311,6 +315,7 @@ export class Judge {
       deviceAt: Date.parse(event.at) === at ? null : event.at,
     };
     this.put.samples.push(sample);
+    if (event.group) this.put.said.push({ id: sample.id, group: event.group });
     this.#mine.set(sample.id, sample);
     if (tube.voidedAt === null) this.#joined(tube, sample, person);
     this.#touch(tube);

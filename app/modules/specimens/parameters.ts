@@ -32,7 +32,7 @@ export const sampling = {
     unit: 'day',
     status: 'assumed',
     source: {
-      zh: '远长于标本保存与离线作业的时间',
+      zh: '远长于样本保存与离线作业的时间',
       en: 'far longer than a specimen keeps or a device works offline',
     },
   },
@@ -83,7 +83,7 @@ export const custody = {
     unit: 'minute',
     status: 'assumed',
     source: {
-      zh: '标本时限以小时计，核查须在其中完成',
+      zh: '样本时限以小时计，核查须在其中完成',
       en: 'specimens last hours; whoever looks must be done within them',
     },
   },

@@ -5,6 +5,7 @@ import { isRefusal, notFound, refuse } from '../../core/refusal.ts';
 import { personOf } from '../people/queries.ts';
 import { bundleOf } from './bundle.ts';
 import { issue, revoke } from './codes.ts';
+import { listLabelConflicts } from './labelConflicts.ts';
 import { newLabels } from './labels.ts';
 import * as points from './points.ts';
 import * as programmes from './programmeStore.ts';
@@ -15,6 +16,8 @@ import {
   ById,
   ClosedProgramme,
   CodeAnswer,
+  LabelConflictList,
+  LabelConflictQuery,
   LabelsAnswer,
   LabelsBody,
   NewPointBody,
@@ -179,6 +182,16 @@ export const routes: RouteDefinition[] = [
     },
   }),
   route({
+    method: 'GET',
+    url: '/tubes/label-conflicts',
+    summary: { zh: '管码重复、待换贴新码的采样管', en: 'Tubes whose label is another’s' },
+    permission: 'testing.read',
+    scope: 'area',
+    query: LabelConflictQuery,
+    response: LabelConflictList,
+    handle: (ctx, { query }) => listLabelConflicts(ctx, query),
+  }),
+  route({
     method: 'POST',
     url: '/tubes/:id/relabel',
     summary: {
@@ -243,7 +256,7 @@ export const routes: RouteDefinition[] = [
     method: 'GET',
     url: '/samples/unsettled',
     summary: {
-      zh: '身份待核对的标本与可能的人员',
+      zh: '身份待核对的样本与可能的人员',
       en: 'Samples of people not registered, with whom they may be',
     },
     permission: 'sample.write',
@@ -255,7 +268,7 @@ export const routes: RouteDefinition[] = [
   route({
     method: 'POST',
     url: '/samples/:id/settle',
-    summary: { zh: '核定标本属于谁', en: 'Say who somebody sampled was' },
+    summary: { zh: '核定样本属于谁', en: 'Say who somebody sampled was' },
     permission: 'sample.write',
     scope: 'area',
     params: ById,

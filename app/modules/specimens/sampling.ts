@@ -102,6 +102,10 @@ async function store(ctx: Context, device: string, put: Put): Promise<Stored> {
   const { rows } = await sql<{
     stored: Stored;
   }>`select core.sampling_store(${JSON.stringify(payload)}::jsonb) as stored`.execute(ctx.tx);
+  // few batches have any, and only those pay for it
+  if (put.said.length)
+    await sql`update sample s set alone_because = (select x."group" from jsonb_to_recordset(${JSON.stringify(put.said)}::jsonb) x(id uuid, "group" text) where x.id = s.id)
+      where s.id = any(${put.said.map(one => one.id)}::uuid[])`.execute(ctx.tx);
   return rows[0]!.stored;
 }
 
@@ -143,6 +147,7 @@ async function follow(
       samples: put.samples.map(sample => sample.id),
       undone: put.undone.map(one => `${one.id} ${one.reason}`),
       voided: put.voided.map(one => `${one.id} ${one.reason}`),
+      ...(put.said.length ? { alone: put.said.map(one => `${one.id} ${one.group}`) } : {}),
       recorded: count('recorded'),
       already: count('already'),
       refused: count('refused'),

@@ -266,6 +266,8 @@ export const SamplingEvent = Type.Union([
       householdId: Type.Optional(Id),
       /** An earlier sample was shown and another is wanted. */
       again: Type.Optional(Type.Boolean()),
+      /** The team at the table says this person is of a group that is sampled alone (SPC-19); what the records say holds besides. */
+      group: Type.Optional(oneOf(SINGLE_GROUPS)),
     },
     closed,
   ),
@@ -338,6 +340,28 @@ export const LabelsBody = Type.Object(
   closed,
 );
 export const LabelsAnswer = Type.Object({ codes: Type.Array(Type.String()) });
+/** A tube whose label is another's, and the tube that holds the label; null where that lies in another area. */
+export const LabelConflict = Type.Object({
+  id: Type.String(),
+  code: Type.String(),
+  state: oneOf(tubeStates),
+  openedAt: Type.String(),
+  openedBy: Type.String(),
+  memberCount: Type.Integer(),
+  pointName: orNull(Type.String()),
+  programmeTitle: Said,
+  holder: orNull(
+    Type.Object({
+      openedAt: Type.String(),
+      pointName: orNull(Type.String()),
+      memberCount: Type.Integer(),
+      state: oneOf(tubeStates),
+    }),
+  ),
+});
+export type LabelConflict = Static<typeof LabelConflict>;
+export const LabelConflictQuery = Type.Object({ ...listQuery, tube: Type.Optional(Id) }, closed);
+export const LabelConflictList = listOf(LabelConflict);
 export const RelabelBody = Type.Object({ code: Label, reason: Reason }, closed);
 export const CodeAnswer = Type.Object({ code: Type.String() });
 export const RevokedAnswer = Type.Object({ revoked: Type.Integer() });

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { SingleGroup } from '@outpace/protocol';
+import { sql } from 'kysely';
 import { openTestCity, type TestCity } from '../../../test/support/city.ts';
 import { areas } from '../areas/server.ts';
 import { outbreaks } from '../outbreaks/server.ts';
@@ -25,6 +27,9 @@ export interface Table {
   /** Somebody who lives in district B. */
   stranger: string;
   programmes: { free: string; household: string; single: string };
+  /** Registers somebody no test has sampled; `newest` is how they are called. */
+  newcomer(area?: string, householdOf?: string): Promise<string>;
+  newest: { name: string; documentNumber: string };
   at(secondsAgo: number): string;
   /** Says some things, now unless each has its own time; the answer's results in order. */
   say(
@@ -106,7 +111,8 @@ export async function openTable(): Promise<Table> {
       device: 'table-1',
       events: events.map(event => ({ id: randomUUID(), at: at(1), ...event })),
     }) as never;
-  return {
+  let fresh = 0;
+  const table: Table = {
     city,
     leader,
     sampler,
@@ -115,6 +121,22 @@ export async function openTable(): Promise<Table> {
     people: ids.slice(0, 9),
     stranger: ids[9]!,
     programmes,
+    newest: { name: '', documentNumber: '' },
+    async newcomer(area = 'A/1/1/1', householdOf) {
+      table.newest = { name: `新${++fresh}`, documentNumber: `NEW-${fresh}` };
+      const [person] = await leader.act(ctx =>
+        createPeople(ctx, [
+          { identity: table.newest, areaKey: city.areas[area]!, source: { kind: 'entry' } },
+        ]),
+      );
+      if (householdOf)
+        await leader.act(ctx =>
+          sql`insert into tie_member (group_id, person_id, source, area_key) values (${householdOf}, ${person!.id}, 'roster', ${city.areas['A/1/1/1']})`.execute(
+            ctx.tx,
+          ),
+        );
+      return person!.id;
+    },
     at,
     say,
     async open(programmeId = programmes.free, more = {}) {
@@ -134,11 +156,12 @@ export async function openTable(): Promise<Table> {
       return tubeId;
     },
   };
+  return table;
 }
 
 /** One person into a tube. */
 export const sampled = (
   tubeId: string,
   person: SampledPerson,
-  more: { id?: string; at?: string; again?: boolean; householdId?: string } = {},
+  more: { id?: string; at?: string; again?: boolean; householdId?: string; group?: SingleGroup } = {},
 ): Said & { id?: string; at?: string } => ({ kind: 'sampled', tubeId, person, how: 'manual', ...more });

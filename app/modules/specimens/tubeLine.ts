@@ -28,6 +28,7 @@ interface Member {
   takenBy: string;
   how: string;
   alone: boolean;
+  aloneBecause: string | null;
   deviceAt: Date | null;
   undoneAt: Date | null;
   undoReason: string | null;
@@ -52,6 +53,7 @@ export async function tubeLine(ctx: Context, code: string): Promise<TubeDetail |
     ctx.tx,
   );
   const members = ctx.can('person.read') ? await membersIn(ctx, tube.id) : [];
+  const bench = await atTheBench(ctx, tube.id);
   const who = (...kinds: string[]) => events.find(event => kinds.includes(event.kind))?.actor ?? null;
   const ways: Record<(typeof CUSTODY_MOMENTS)[number], { at: Date | null; who: string | null }> = {
     collected: { at: tube.firstSampleAt, who: members[0]?.takenBy ?? around.openedBy },
@@ -59,14 +61,19 @@ export async function tubeLine(ctx: Context, code: string): Promise<TubeDetail |
     boxed: { at: tube.boxedAt, who: who('filled') },
     handed_over: { at: around.handedOverAt, who: who('given', 'taken') },
     received: { at: tube.receivedAt, who: who('unpacked') },
-    loaded: { at: tube.loadedAt, who: null },
-    reported: { at: tube.reportedAt, who: null },
+    loaded: { at: tube.loadedAt, who: bench.loadedBy },
+    reported: { at: tube.reportedAt, who: bench.releasedBy },
   };
   const names = await partyNames(ctx, [
     ...Object.values(ways).map(way => `courier:${way.who ?? ''}`),
     ...members.map(member => `courier:${member.takenBy}`),
     `lab:${tube.labId ?? ''}`,
   ]);
+  // what a laboratory does in its own system, or where the reader does not see its bench, is the laboratory's
+  const labName = names.get(`lab:${tube.labId}`) ?? null;
+  const nameOf = (moment: string, actor: string | null) =>
+    (actor && names.get(`courier:${actor}`)) ||
+    (moment === 'loaded' || moment === 'reported' ? labName : null);
   const moments: Moments = Object.fromEntries(
     CUSTODY_MOMENTS.flatMap(moment => (ways[moment].at ? [[moment, ways[moment].at.getTime()]] : [])),
   );
@@ -77,7 +84,7 @@ export async function tubeLine(ctx: Context, code: string): Promise<TubeDetail |
     sharesLabel: tube.sharesLabel,
     programme: { id: tube.programmeId, kind: tube.programmeKind, title: around.title },
     point: tube.pointId ? { id: tube.pointId, name: around.pointName ?? '' } : null,
-    lab: tube.labId ? { id: tube.labId, name: names.get(`lab:${tube.labId}`) ?? null } : null,
+    lab: tube.labId ? { id: tube.labId, name: labName } : null,
     box: tube.boxId && around.boxCode ? { id: tube.boxId, code: around.boxCode } : null,
     poolSize: tube.poolSize,
     mixing: tube.mixing,
@@ -88,8 +95,7 @@ export async function tubeLine(ctx: Context, code: string): Promise<TubeDetail |
       moment,
       at: ways[moment].at?.toISOString() ?? null,
       who: ways[moment].at ? ways[moment].who : null,
-      whoName:
-        ways[moment].at && ways[moment].who ? (names.get(`courier:${ways[moment].who}`) ?? null) : null,
+      whoName: ways[moment].at ? nameOf(moment, ways[moment].who) : null,
     })),
     limits: limitViews(await limitsOf(ctx, around, moments)),
     members: members.map(member => ({
@@ -106,9 +112,22 @@ export async function tubeLine(ctx: Context, code: string): Promise<TubeDetail |
   };
 }
 
+/** Who started the tube's first run (the one its moment is of) and who released the result that stands, as actors; null where nobody did it here or the session does not see the laboratory's bench. One query, by index. */
+async function atTheBench(
+  ctx: Context,
+  tubeId: string,
+): Promise<{ loadedBy: string | null; releasedBy: string | null }> {
+  const { rows } = await sql<{ loadedBy: string | null; releasedBy: string | null }>`select
+    (select r.started_by from lab_well w join lab_run r on r.plate_id = w.plate_id where w.tube_id = ${tubeId} order by r.started_at limit 1) as "loadedBy",
+    (select o.released_by from lab_outcome o where o.tube_id = ${tubeId} and o.state = 'released' limit 1) as "releasedBy"`.execute(
+    ctx.tx,
+  );
+  return rows[0]!;
+}
+
 async function membersIn(ctx: Context, tubeId: string): Promise<Member[]> {
   const { rows } = await sql<Member>`
-    select s.id as "sampleId", s.person_id as "personId", p.masked_name as "maskedName", s.taken_at as "takenAt", s.received_at as "receivedAt", s.taken_by as "takenBy", s.how, s.alone, s.device_at as "deviceAt",
+    select s.id as "sampleId", s.person_id as "personId", p.masked_name as "maskedName", s.taken_at as "takenAt", s.received_at as "receivedAt", s.taken_by as "takenBy", s.how, s.alone, s.alone_because as "aloneBecause", s.device_at as "deviceAt",
       s.undone_at as "undoneAt", s.undo_reason as "undoReason"
     from sample s left join person p on p.id = s.person_id where s.tube_id = ${tubeId} order by s.taken_at, s.id`.execute(
     ctx.tx,
@@ -124,6 +143,7 @@ function flagsOf(
   const flags: string[] = [];
   if (member.receivedAt.getTime() - member.takenAt.getTime() > sampling.late.value * 60_000)
     flags.push('late');
+  if (member.aloneBecause) flags.push(`alone_${member.aloneBecause}`);
   if (member.deviceAt) flags.push('clock_ahead');
   if (!member.personId) flags.push('unsettled');
   if (member.alone && tube.memberCount > 1) flags.push('not_alone');

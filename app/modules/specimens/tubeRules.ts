@@ -1,3 +1,4 @@
+import type { SingleGroup } from '@outpace/protocol';
 import type { Bilingual } from '../../core/refusal.ts';
 import type { PersonFacts, PointFacts, ProgrammeFacts, TubeFacts } from './facts.ts';
 import { sampling } from './parameters.ts';
@@ -11,15 +12,17 @@ const problem = (rule: string, zh: string, en: string): Problem => ({ rule, why:
 
 const minute = 60_000;
 
-/** Groups of a person, with what the place and the programme add. */
+/** Groups of a person: of the records, with what the place and the programme add, and with what the team at the table says (SPC-19: it adds, it never takes away). */
 export function groupsOf(
   person: Pick<PersonFacts, 'groups'> | null,
   programme: Pick<ProgrammeFacts, 'kind' | 'zone'>,
   point: Pick<PointFacts, 'kind'> | undefined,
+  said?: SingleGroup,
 ): string[] {
   const groups = new Set(person?.groups ?? []);
   if (point?.kind === 'isolation_site' || programme.zone === 'isolation_site') groups.add('isolation_site');
   if (programme.kind === 'retest') groups.add('retest');
+  if (said) groups.add(said);
   return [...groups];
 }
 

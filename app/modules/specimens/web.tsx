@@ -59,6 +59,12 @@ export const web: WebModule = {
       load: () => import('./ui/LabelsPage.tsx').then(m => ({ default: m.LabelsPage })),
     },
     {
+      path: '/label-conflicts',
+      title: { zh: '管码重复', en: 'Labels used twice' },
+      surface: 'desk',
+      load: () => import('./ui/LabelConflictsPage.tsx').then(m => ({ default: m.LabelConflictsPage })),
+    },
+    {
       path: '/sampling-codes/$personId',
       title: { zh: '采样码', en: 'Sampling code' },
       surface: 'desk',

@@ -33,7 +33,7 @@ export const roleMeans: Record<Role, Bilingual> = {
     en: 'Registers samples, closes tubes and boxes at a point; sees the people of that point only',
   },
   courier: {
-    zh: '在采样点和实验室之间转运样本箱,看不到人',
+    zh: '在采样点和实验室之间运送转运箱,看不到人',
     en: 'Carries boxes between points and laboratories; sees no people',
   },
   laboratory_worker: {

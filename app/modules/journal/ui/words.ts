@@ -89,7 +89,7 @@ export const objectWords: Record<string, { zh: string; en: string }> = {
   test: { zh: '检测', en: 'Test' },
   point: { zh: '采样点', en: 'Sampling point' },
   programme: { zh: '采样任务', en: 'Testing programme' },
-  sample: { zh: '标本', en: 'Sample' },
+  sample: { zh: '样本', en: 'Sample' },
   tube: { zh: '采样管', en: 'Tube' },
   box: { zh: '转运箱', en: 'Box' },
   laboratory: { zh: '实验室', en: 'Laboratory' },

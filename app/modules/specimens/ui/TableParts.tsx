@@ -9,6 +9,7 @@ import { words } from './words.ts';
 /** The open tube: the end of its label, how many are in it. */
 export function TubeHead({ table, alone }: { table: Table; alone: boolean }) {
   const w = useWords(words);
+  const pick = usePick();
   const { tube } = table;
   const n = tube?.members.length ?? 0;
   const of = tube?.poolSize ?? 0;
@@ -30,7 +31,11 @@ export function TubeHead({ table, alone }: { table: Table; alone: boolean }) {
           ))}
         </div>
       )}
-      {alone && <p className="table-alone">{w.singleOn}</p>}
+      {table.mark ? (
+        <p className="table-alone">{w.aloneOn({ group: pick(table.mark.words) })}</p>
+      ) : (
+        alone && <p className="table-alone">{w.singleOn}</p>
+      )}
     </section>
   );
 }
@@ -65,6 +70,7 @@ export function SaidLine(props: { said: Said | null; waitingFor: string; compact
 export function LastPerson({ table, onUndo }: { table: Table; onUndo: () => void }) {
   const w = useWords(words);
   const f = useFormat();
+  const pick = usePick();
   const last = lastPerson(table);
   return (
     <section className="table-last">
@@ -75,6 +81,7 @@ export function LastPerson({ table, onUndo }: { table: Table; onUndo: () => void
             <b>{last.member.label}</b>
             <span className="secondary small">
               {f.time(last.member.at)} · …{tailOf(last.tube.code)}
+              {last.member.group && ` · ${w.aloneMark}:${pick(last.member.group.words)}`}
             </span>
           </span>
           <BigButton size={72} icon="undo" onPress={onUndo}>

@@ -4,6 +4,8 @@ import { FieldShell } from '../../../ui/field/FieldShell.tsx';
 import type { SyncState } from '../../../ui/field/SyncSentence.tsx';
 import type { Device } from '../../../ui/offline/device.ts';
 import { useWords } from '../../../ui/words/index.ts';
+import { AloneSheet } from './AloneSheet.tsx';
+import { markNext } from './alone.ts';
 import type { Bundle, Programme } from './api.ts';
 import { BoxScreen } from './BoxScreen.tsx';
 import { fillBox, openBox } from './boxing.ts';
@@ -21,7 +23,7 @@ import { useWedge } from './useWedge.ts';
 import { words } from './words.ts';
 
 const Camera = lazy(() => import('./Camera.tsx').then(module => ({ default: module.Camera })));
-type Panel = 'household' | 'manual' | 'undo' | 'more' | null;
+type Panel = 'household' | 'manual' | 'undo' | 'alone' | 'more' | null;
 
 /** The table at work. Every trigger (camera, scanner, reader, keypad, household) ends in the same step: one scan, one record. */
 export function TableScreen(props: {
@@ -98,6 +100,8 @@ export function TableScreen(props: {
     // what another table had before is no longer a matter of the inbox once it is decided here
     if (asked.sentBack) void props.device.dealtWith([asked.sentBack]);
     if (again) give(asked.given, true);
+    // whoever was marked goes on without a sample, so the mark is not for the next one
+    else if (table.mark) void handle.act(at => markNext(at, null));
     else handle.say(null);
   };
   useEffect(() => {
@@ -128,6 +132,8 @@ export function TableScreen(props: {
       </FieldShell>
     );
   const { tube } = table;
+  // where everybody is alone anyway there is nothing to say
+  const groups = programme && programme.mixing !== 'single' ? (props.bundle?.singleGroups ?? []) : [];
   return (
     <FieldShell
       title={w.title}
@@ -178,6 +184,11 @@ export function TableScreen(props: {
               <BigButton icon="scan" onPress={() => setCamera(on => !on)}>
                 {camera ? w.cameraOff : w.camera}
               </BigButton>
+              {groups.length > 0 && (
+                <BigButton icon="person" onPress={() => setPanel('alone')}>
+                  {w.aloneGroups}
+                </BigButton>
+              )}
               <BigButton icon="menu" onPress={() => setPanel('more')}>
                 {w.more}
               </BigButton>
@@ -216,6 +227,15 @@ export function TableScreen(props: {
         />
       )}
       {panel === 'undo' && <UndoSheet handle={handle} table={table} onClose={() => setPanel(null)} />}
+      {panel === 'alone' && programme && (
+        <AloneSheet
+          handle={handle}
+          table={table}
+          programme={programme}
+          groups={groups}
+          onClose={() => setPanel(null)}
+        />
+      )}
       {panel === 'more' && (
         <MoreSheet
           handle={handle}

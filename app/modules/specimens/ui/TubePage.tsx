@@ -54,7 +54,9 @@ export function TubePage() {
       )}
       <section className="panel">
         <ol className="life-line">
-          {tube.moments.map(moment => {
+          {tube.moments.map((moment, index) => {
+            // a laboratory's own system may say that it reported and not when it loaded
+            const passed = tube.moments.slice(index + 1).some(later => later.at);
             const due = tube.limits.find(limit => limit.to === moment.moment && limit.state === 'running');
             const missed = tube.limits.find(limit => limit.to === moment.moment && limit.state === 'missed');
             return (
@@ -72,7 +74,13 @@ export function TubePage() {
                     <span className="secondary small">{moment.whoName ?? moment.who ?? f.missing}</span>
                   </>
                 ) : (
-                  <span className="secondary">{due ? w.due({ at: f.instant(due.dueAt) }) : w.pending}</span>
+                  <span className="secondary">
+                    {passed
+                      ? pick({ zh: '没有记录时间', en: 'time not recorded' })
+                      : due
+                        ? w.due({ at: f.instant(due.dueAt) })
+                        : w.pending}
+                  </span>
                 )}
               </li>
             );

@@ -54,6 +54,7 @@ export function hear(
               key: member.key,
               label,
               alone: member.alone,
+              ...(member.group ? { group: member.group } : {}),
               ...(householdId ? { householdId } : {}),
             },
             sentBack: event.id,

@@ -38,6 +38,20 @@ export function outcomeWords(
       return { word: w.undone, sentence: outcome.label };
     case 'must_be_alone':
       return { word: w.must_be_alone, sentence: w.mustBeAloneHelp({ who: outcome.label }) };
+    case 'marked':
+      return {
+        word: w.marked,
+        sentence: outcome.company
+          ? w.markedCompany({ group: pick(outcome.group.words) })
+          : w.markedHelp({ group: pick(outcome.group.words) }),
+      };
+    case 'marked_last':
+      return {
+        word: w.markedLast,
+        sentence: w.aloneBecause({ who: outcome.label, group: pick(outcome.group.words) }),
+      };
+    case 'unmarked':
+      return { word: w.unmarked, sentence: '' };
     case 'other_household':
       return { word: w.other_household, sentence: w.otherHouseholdHelp };
     case 'unreadable':

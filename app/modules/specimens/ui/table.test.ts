@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { markable, markLast, markNext } from './alone.ts';
 import type { Programme, SamplingEvent } from './api.ts';
 import { closeBox, fillBox, looseTubes, openBox } from './boxing.ts';
 import { hear } from './heard.ts';
@@ -116,6 +117,79 @@ describe('at the table', () => {
     const step = voidTube(add(tubeOpen(), person(1)).table, '管体破损', now);
     expect(step.events[0]).toMatchObject({ kind: 'tube_voided', reason: '管体破损' });
     expect(looseTubes(step.table)).toEqual([]);
+  });
+});
+
+describe('who the team says must be alone (SPC-19)', () => {
+  const traveller = {
+    group: 'recent_traveller' as const,
+    words: { zh: '近期外地来返人员', en: 'recent traveller' },
+  };
+
+  it('is marked before the scan: the event carries the group, the tube closes at one, and the mark is gone', () => {
+    const marked = markNext(tubeOpen(), traveller);
+    expect(marked).toMatchObject({ events: [], outcome: { kind: 'marked', company: false } });
+    const step = add(marked.table, person(1));
+    expect(kinds(step)).toEqual(['sampled', 'tube_closed']);
+    expect(step.events[0]).toMatchObject({ group: 'recent_traveller' });
+    expect(step.table.tubes[0]?.members[0]).toMatchObject({ alone: true, group: traveller });
+    expect(step.table.mark).toBeNull();
+    const next = add(scanTube(step.table, 'T-0002', programme(), now).table, person(2));
+    expect(next.events[0]).not.toHaveProperty('group');
+    expect(kinds(next)).toEqual(['sampled']);
+  });
+  it('is asked for a new tube when others are in the open one, and the mark waits for it', () => {
+    const marked = markNext(add(tubeOpen(), person(1)).table, traveller);
+    expect(marked.outcome).toMatchObject({ kind: 'marked', company: true });
+    const refused = add(marked.table, person(2));
+    expect(refused).toMatchObject({ events: [], outcome: { kind: 'must_be_alone' } });
+    const opened = scanTube(refused.table, 'T-0002', programme(), now);
+    expect(opened.events).toMatchObject([{ kind: 'tube_closed' }, { kind: 'tube_opened', poolSize: 1 }]);
+    expect(kinds(add(opened.table, person(2)))).toEqual(['sampled', 'tube_closed']);
+  });
+  it('is found out after the scan: alone in the open tube, recorded again with the group, under the same code', () => {
+    const step = markLast(add(tubeOpen(), person(1)).table, traveller, programme(), '须单采', now);
+    expect(kinds(step)).toEqual(['sample_undone', 'sampled', 'tube_closed']);
+    expect(step.events[1]).toMatchObject({ person: { personId: 'p1' }, group: 'recent_traveller' });
+    expect(step.outcome.kind).toBe('marked_last');
+    expect(markable(step.table)).toBeNull();
+  });
+  it('is found out after the scan in a tube with others: taken out, and marked for a tube of their own', () => {
+    const two = add(add(tubeOpen(), person(1)).table, person(2)).table;
+    const step = markLast(two, traveller, programme(), '须单采', now);
+    expect(kinds(step)).toEqual(['sample_undone']);
+    expect(step.outcome.kind).toBe('must_be_alone');
+    expect(step.table.tube?.members.map(member => member.label)).toEqual(['王*1']);
+    const own = scanTube(step.table, 'T-0002', programme(), now).table;
+    expect(add(own, person(2)).events[0]).toMatchObject({ group: 'recent_traveller' });
+  });
+  it('is unmarked again, and asked twice keeps the group with the question', () => {
+    const marked = markNext(tubeOpen(), traveller).table;
+    expect(kinds(add(markNext(marked, null).table, person(1)))).toEqual(['sampled']);
+    const once = scanTube(add(marked, person(1)).table, 'T-0002', programme(), now).table;
+    const asked = add(markNext(once, traveller).table, person(1)).outcome;
+    expect(asked).toMatchObject({ kind: 'duplicate', given: { group: traveller, alone: true } });
+  });
+  it('goes with the question when the server has seen them before', () => {
+    const step = add(markNext(tubeOpen(), traveller).table, person(1));
+    const heard = hear(
+      step.table,
+      step.events,
+      {
+        results: [
+          {
+            id: step.events[0]!.id,
+            state: 'conflict',
+            rule: 'SPC-12',
+            previous: { tubeTail: '0472-X', at: '2022-07-20T05:58:00Z' },
+          },
+        ],
+        tubes: [],
+      },
+      new Set(),
+      now,
+    );
+    expect(heard.outcomes[0]).toMatchObject({ given: { group: traveller, alone: true } });
   });
 });
 
@@ -245,7 +319,16 @@ it('whatever is scanned in whatever order, no tube holds more than it may, nobod
   const action = fc.oneof(
     fc.record({ kind: fc.constant('tube' as const), n: fc.integer({ min: 1, max: 6 }), alone: fc.boolean() }),
     fc.record({ kind: fc.constant('person' as const), n: fc.integer({ min: 1, max: 14 }) }),
-    fc.record({ kind: fc.constantFrom('close' as const, 'undo' as const, 'void' as const) }),
+    fc.record({
+      kind: fc.constantFrom(
+        'close' as const,
+        'undo' as const,
+        'void' as const,
+        'mark' as const,
+        'unmark' as const,
+        'mark_last' as const,
+      ),
+    }),
   );
   fc.assert(
     fc.property(
@@ -256,6 +339,7 @@ it('whatever is scanned in whatever order, no tube holds more than it may, nobod
         const of = programme({ mixing, poolSize: mixing === 'single' ? 1 : poolSize });
         let table = empty;
         const events: SamplingEvent[] = [];
+        const group = { group: 'key_person' as const, words: { zh: '重点人员', en: 'key person' } };
         for (const one of actions) {
           const step =
             one.kind === 'tube'
@@ -264,14 +348,18 @@ it('whatever is scanned in whatever order, no tube holds more than it may, nobod
                 ? add(table, person(one.n, { alone: one.n % 5 === 0, householdId: `h${one.n % 3}` }), of)
                 : one.kind === 'close'
                   ? closeTube(table, now)
-                  : one.kind === 'undo'
-                    ? undoLast(table, '扫错人', now)
-                    : voidTube(table, '管体破损', now);
+                  : one.kind === 'mark' || one.kind === 'unmark'
+                    ? markNext(table, one.kind === 'mark' ? group : null)
+                    : one.kind === 'mark_last'
+                      ? markLast(table, group, of, '须单采', now)
+                      : one.kind === 'undo'
+                        ? undoLast(table, '扫错人', now)
+                        : voidTube(table, '管体破损', now);
           table = step.table;
           events.push(...step.events);
         }
         // the events alone, told as the server hears them
-        const members = new Map<string, { id: string; person: string; household: string }[]>();
+        const members = new Map<string, { id: string; person: string; household: string; said: boolean }[]>();
         const tubeOf = new Map<string, string>();
         const open = new Set<string>();
         for (const event of events) {
@@ -284,11 +372,17 @@ it('whatever is scanned in whatever order, no tube holds more than it may, nobod
           if (event.kind === 'sampled') {
             expect(open.has(event.tubeId)).toBe(true);
             const inside = members.get(event.tubeId) ?? [];
-            inside.push({ id: event.id, person: event.person.personId!, household: event.householdId! });
+            inside.push({
+              id: event.id,
+              person: event.person.personId!,
+              household: event.householdId!,
+              said: event.group !== undefined,
+            });
             members.set(event.tubeId, inside);
             tubeOf.set(event.id, event.tubeId);
             expect(inside.length).toBeLessThanOrEqual(of.poolSize);
-            if (inside.some(one => Number(one.person.slice(1)) % 5 === 0)) expect(inside).toHaveLength(1);
+            if (inside.some(one => one.said || Number(one.person.slice(1)) % 5 === 0))
+              expect(inside).toHaveLength(1);
             if (mixing === 'household') expect(new Set(inside.map(one => one.household)).size).toBe(1);
             const all = [...members.values()].flat().map(one => one.person);
             expect(new Set(all).size).toBe(all.length);

@@ -1,4 +1,13 @@
-import type { Household, How, Mixing, Person, PersonGiven, Programme, SamplingEvent } from './api.ts';
+import type {
+  AloneGroup,
+  Household,
+  How,
+  Mixing,
+  Person,
+  PersonGiven,
+  Programme,
+  SamplingEvent,
+} from './api.ts';
 import { tailOf } from './scanText.ts';
 
 /** Somebody in a tube, as far as this device knows them. */
@@ -10,6 +19,8 @@ export interface Member {
   key: string;
   at: string;
   alone: boolean;
+  /** Why alone, where the team said so. */
+  group?: AloneGroup;
 }
 export interface Tube {
   id: string;
@@ -35,6 +46,8 @@ export interface Table {
   tube: Tube | null;
   tubes: Tube[];
   box: OpenBox | null;
+  /** The next person goes in alone, because of this group; gone once somebody was recorded. */
+  mark?: AloneGroup | null;
 }
 
 /** What the screen says after an action; `tone` decides tint, sound and vibration. `sentBack`: the event the server gave back and asks about. */
@@ -54,6 +67,9 @@ export type Outcome = { tone: 'good' | 'ask' | 'bad' | 'plain' } & (
         | 'nothing_to_undo';
     }
   | { kind: 'must_be_alone'; label: string }
+  | { kind: 'marked'; group: AloneGroup; company: boolean }
+  | { kind: 'marked_last'; label: string; group: AloneGroup }
+  | { kind: 'unmarked' }
   | { kind: 'round_not_open' | 'round_over'; at: string }
   | { kind: 'box_opened' | 'box_closed'; code: string; count: number }
   | { kind: 'boxed'; code: string; count: number }
@@ -87,6 +103,8 @@ export interface Given {
   label: string;
   /** Of a group the pack always samples alone, or said so by the sampler. */
   alone: boolean;
+  /** Said by the team at the table (SPC-19). */
+  group?: AloneGroup;
   householdId?: string;
 }
 
@@ -131,7 +149,7 @@ export function scanTube(table: Table, code: string, programme: Programme, now: 
       ? closeTube(table, now)
       : voidTube(table, 'unused', now)
     : { table, events: [] };
-  const poolSize = alone || programme.mixing === 'single' ? 1 : programme.poolSize;
+  const poolSize = alone || table.mark || programme.mixing === 'single' ? 1 : programme.poolSize;
   const tube: Tube = {
     id: now.newId(),
     code,
@@ -173,11 +191,12 @@ export function takenBefore(table: Table, key: string): { member: Member; tube: 
 
 /**
  * One person into the open tube; one scan, one record. Who is sampled alone gets a tube without company; a second household never joins the first; the
- * tube closes by itself when it is full. `again`: the sampler saw that the person was sampled before and wants it.
+ * tube closes by itself when it is full. `again`: the sampler saw that the person was sampled before and wants it. A mark makes them alone, whatever the
+ * records say, and never the other way round.
  */
 export function addPerson(
   table: Table,
-  given: Given,
+  asGiven: Given,
   programme: Programme,
   now: Now,
   options: { again?: boolean } = {},
@@ -186,6 +205,8 @@ export function addPerson(
   if (!tube) return same(table, { tone: 'bad', kind: 'no_tube' });
   const closed = isOpen(programme, now.at);
   if (closed) return same(table, closed);
+  const group = asGiven.group ?? table.mark;
+  const given: Given = group ? { ...asGiven, alone: true, group } : asGiven;
   const before = takenBefore(table, given.key);
   if (before && !options.again)
     return same(table, {
@@ -208,7 +229,14 @@ export function addPerson(
   )
     return same(table, { tone: 'bad', kind: 'other_household' });
   const sampleId = now.newId();
-  const member: Member = { sampleId, label: given.label, key: given.key, at: now.at, alone: given.alone };
+  const member: Member = {
+    sampleId,
+    label: given.label,
+    key: given.key,
+    at: now.at,
+    alone: given.alone,
+    ...(group ? { group } : {}),
+  };
   const poolSize = given.alone ? 1 : tube.poolSize;
   const filled: Tube = {
     ...tube,
@@ -226,11 +254,12 @@ export function addPerson(
       how: given.how,
       ...(given.householdId ? { householdId: given.householdId } : {}),
       ...(options.again ? { again: true as const } : {}),
+      ...(group ? { group: group.group } : {}),
     },
   ];
   const full = filled.members.length >= poolSize;
   if (full) events.push({ id: now.newId(), at: now.at, kind: 'tube_closed', tubeId: tube.id });
-  const next = { ...table, tube: filled };
+  const next = { ...table, mark: null, tube: filled };
   return {
     table: full ? shut(next, now.at) : next,
     events,

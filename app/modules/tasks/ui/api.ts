@@ -49,14 +49,18 @@ export function subjectLink(task: TaskItem): string | null {
     test_hold: '/holds',
     point: '/sampling-points',
     lab_signal: '/laboratory/figures',
+    lab_reroute: `/laboratory/rerouting?proposal=${task.subjectId}`,
     lab_outcome: '/laboratory/results?tab=released',
     laboratory: '/laboratory/results?tab=inbox',
+    lab_file: `/laboratory/results?tab=files&file=${task.subjectId}`,
+    lab_feed: '/laboratory/results?tab=messages',
     feed_signal: '/sources',
     loop_breach: '/closed-loop',
     home_visit: '/door-to-door',
     household: '/door-to-door',
   };
   if (task.kind === 'rerun_tube' && task.subjectKind === 'tube') return '/laboratory?rerun=1';
+  if (task.kind === 'label_conflict') return `/label-conflicts?tube=${task.subjectId}`;
   const kind = task.subjectKind ?? '';
   const page = pages[kind];
   return page ? `${page}/${task.subjectId}` : (lists[kind] ?? null);

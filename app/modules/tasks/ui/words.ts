@@ -12,7 +12,7 @@ export const kindWords: Record<string, { zh: string; en: string }> = {
   overdue_test: { zh: '应检未检上门', en: 'visit for an overdue test' },
   retest: { zh: '单人复采', en: 'single re-test' },
   custody_difference: { zh: '样本数不符', en: 'sample count differs' },
-  find_box: { zh: '寻找样本箱', en: 'find a sample box' },
+  find_box: { zh: '寻找转运箱', en: 'find a sample box' },
   label_conflict: { zh: '管码重复', en: 'label used twice' },
   rerun_tube: { zh: '换试剂复检', en: 'run again with another reagent' },
   settle_result: { zh: '核对结果', en: 'settle a result' },
