@@ -269,7 +269,7 @@ it('each of the ten is sampled alone, and the ten tubes go the same way', async 
     const { page } = table;
     await table.go('/sampling');
     await page.getByRole('button', { name: '更多' }).click();
-    await page.getByRole('button', { name: '换场次或采样点' }).click();
+    await page.getByRole('button', { name: '换采样任务或采样点' }).click();
     await page.getByRole('radio', { name: /单人复检/ }).check();
     await page.getByRole('button', { name: '开始采样' }).click();
     await page.getByText('未开管').waitFor();

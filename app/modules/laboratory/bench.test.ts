@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Caller } from '../../../test/support/city.ts';
+import { colleagues } from '../accounts/queries.ts';
 import { tubesOf } from '../specimens/queries.ts';
 import { mayRelease } from './release.ts';
 import { LabWorld, type Tube } from './testWorld.ts';
@@ -212,6 +213,28 @@ it('[LAB-8] [LAB-9] review and release are two natural persons; negatives togeth
   expect(marked.get(tubes[0]!.id)).toMatchObject({ state: 'reported', result: 'positive' });
   expect(marked.get(tubes[1]!.id)).toMatchObject({ state: 'reported', result: 'negative' });
   expect((await of(3)).id).toBe(other.id);
+  // the tube's life-line names who loaded it and who released it, to whoever sees the laboratory's bench
+  const line = (await world.leader.get(`/tubes/by-code/${tubes[0]!.code}`)).body.moments as {
+    moment: string;
+    who: string | null;
+    whoName: string | null;
+  }[];
+  const names = await world.leader.act(ctx => colleagues(ctx, [world.one.accountId, world.two.accountId]));
+  const stepOf = (moment: string) => line.find(one => one.moment === moment);
+  expect(stepOf('loaded')).toMatchObject({
+    who: world.one.accountId,
+    whoName: names.get(world.one.accountId)!.name,
+  });
+  expect(stepOf('reported')).toMatchObject({
+    who: world.two.accountId,
+    whoName: names.get(world.two.accountId)!.name,
+  });
+  // to the sampler it is the laboratory's: whose shift it was there is not theirs to see
+  const seen = (await world.sampler.get(`/tubes/by-code/${tubes[0]!.code}`)).body.moments as typeof line;
+  expect(seen.filter(one => one.moment === 'loaded' || one.moment === 'reported')).toMatchObject([
+    { who: null, whoName: '检验所LAB-A' },
+    { who: null, whoName: '检验所LAB-A' },
+  ]);
   // the system itself is nobody: it releases nothing
   const system = await world.city.outpace.systemToken('test', ['lab.read', 'lab.write', 'lab.release']);
   const { releaseOutcomes } = await import('./release.ts');

@@ -259,7 +259,7 @@ async function askAgain(
     known.map(one => ({
       outbreakId: programme.outbreakId,
       kind: 'retest' as const,
-      title: { zh: '标本无法判定:请重新采样', en: 'The specimen could not be read: sample again' },
+      title: { zh: '样本无法判定:请重新采样', en: 'The specimen could not be read: sample again' },
       subjectKind: 'sample',
       subjectId: one.sampleId,
       personId: one.personId,

@@ -8,7 +8,8 @@ import { areaNames, areaOf } from '../areas/queries.ts';
 import * as store from './labStore.ts';
 import { receptionColumns, receptionView, takeBox } from './receiving.ts';
 import { rejectTube } from './rejecting.ts';
-import { decideReroute, proposeReroute, rerouteColumns, rerouteView } from './rerouting.ts';
+import { rerouteDetail } from './rerouteDetail.ts';
+import { decideReroute, proposeReroute, type RerouteRow, rerouteColumns, rerouteViews } from './rerouting.ts';
 import * as shape from './schema.ts';
 import { labViews, queueOf, turnaround } from './turnaround.ts';
 
@@ -208,9 +209,10 @@ export const labRoutes: RouteDefinition[] = [
       ...listQuery,
       labId: Type.Optional(shape.Uuid),
       state: Type.Optional(
-        Type.Unsafe<shape.RerouteView['state']>({
+        Type.Unsafe<shape.RerouteView['state'] | 'decided'>({
           type: 'string',
-          enum: ['proposed', 'confirmed', 'declined'],
+          enum: ['proposed', 'confirmed', 'declined', 'decided'],
+          description: '`decided`: confirmed or declined',
         }),
       ),
     }),
@@ -218,8 +220,9 @@ export const labRoutes: RouteDefinition[] = [
     async handle(ctx, { query }) {
       const where: RawBuilder<unknown>[] = [];
       if (query.labId) where.push(sql`r.lab_id = ${query.labId}`);
-      if (query.state) where.push(sql`r.state = ${query.state}`);
-      const page = await readPage<Parameters<typeof rerouteView>[0]>(
+      if (query.state === 'decided') where.push(sql`r.state <> 'proposed'`);
+      else if (query.state) where.push(sql`r.state = ${query.state}`);
+      const page = await readPage<RerouteRow>(
         ctx,
         {
           from: sql`from lab_reroute r join laboratory l on l.id = r.lab_id`,
@@ -231,8 +234,18 @@ export const labRoutes: RouteDefinition[] = [
         },
         query,
       );
-      return { ...page, items: page.items.map(rerouteView) };
+      return { ...page, items: await rerouteViews(ctx, page.items) };
     },
+  }),
+  route({
+    method: 'GET',
+    url: '/laboratory/reroutes/:id',
+    summary: { zh: '一份改送方案与现在的情况', en: 'One rerouting proposal beside what is so now' },
+    permission: 'lab.read',
+    scope: 'area',
+    params: id,
+    response: shape.RerouteDetail,
+    handle: (ctx, { params }) => rerouteDetail(ctx, params.id),
   }),
   route({
     method: 'POST',

@@ -104,6 +104,16 @@ export const laboratoryNumbers = {
     status: 'assumed',
     source: { zh: '半天内查清', en: 'explained within half a day' },
   },
+  /** Hours to decide where the work of a laboratory goes that cannot take it: its boxes stand meanwhile. */
+  rerouteHours: {
+    value: 1,
+    unit: 'hour',
+    status: 'assumed',
+    source: {
+      zh: '样本常温不超过4小时,运输和重新接收需留出时间',
+      en: 'specimens stand four hours at room temperature, and the way and a second reception take their part of it',
+    },
+  },
   /** Hours to run a tube again. */
   rerunHours: {
     value: 4,
@@ -127,6 +137,7 @@ export const durations = {
   receptionSlack: laboratoryNumbers.receptionSlack.value * minute,
   takenSlack: laboratoryNumbers.takenSlack.value * 60 * minute,
   signal: laboratoryNumbers.signalHours.value * 60 * minute,
+  reroute: laboratoryNumbers.rerouteHours.value * 60 * minute,
   rerun: laboratoryNumbers.rerunHours.value * 60 * minute,
   baseline: laboratoryNumbers.baselineDays.value * 24 * 60 * minute,
   discordance: laboratoryNumbers.discordanceDays.value * 24 * 60 * minute,

@@ -5,7 +5,7 @@ import { messagesOf } from '../messages/queries.ts';
 import { programmesOf } from '../specimens/queries.ts';
 import { openTasksOf } from '../tasks/queries.ts';
 import { holdsOf } from './queries.ts';
-import { LabWorld } from './testWorld.ts';
+import { boxIn, LabWorld, sendOff } from './testWorld.ts';
 
 let world: LabWorld;
 beforeAll(async () => {
@@ -69,9 +69,33 @@ it('[LAB-14] [LAB-15] ten people in a positive pool: ten wait, nine negative sin
   );
   const retest = await world.leader.act(ctx => programmesOf(ctx, [pools.rows[0]!.id]));
   expect([...retest.values()]).toMatchObject([{ kind: 'retest', poolSize: 1 }]);
+  const own = async (person: string) =>
+    (await grid.get(`/laboratory/holds?personId=${person}`)).body.items[0];
+  expect(await own(people[0]!)).toMatchObject({
+    retestTakenAt: null,
+    retestTubeCode: null,
+    retestWhere: null,
+    retestResult: null,
+  });
   const singles = [];
   for (const person of people)
     singles.push(await world.tube([person], { programme: pools.rows[0]!.id, minutesAgo: 40 }));
+  // the specimen is registered: whoever looks after the hold sees it at once, and so does not call them again
+  expect(await own(people[0]!)).toMatchObject({
+    state: 'waiting',
+    retestTakenAt: world.at(40),
+    retestTubeCode: singles[0]!.code,
+    retestWhere: 'taken',
+    retestResult: null,
+  });
+  await sendOff(world, await boxIn(world, singles.slice(0, 1), world.sourceLabId));
+  expect(await own(people[0]!)).toMatchObject({ retestWhere: 'on_the_way', retestResult: null });
+  await world.receive(singles.slice(1, 2), {
+    labId: world.sourceLabId,
+    by: world.other,
+    minutesAgo: 30,
+  });
+  expect(await own(people[1]!)).toMatchObject({ retestWhere: 'in_laboratory', retestResult: null });
   await world.report(
     singles.map((tube, index) => [tube, index === 4 ? 'positive' : 'negative']),
     { minutesAgo: 30 },
@@ -109,6 +133,12 @@ it('[LAB-14] [LAB-15] ten people in a positive pool: ten wait, nine negative sin
   ).toEqual([]);
   const done = (await world.leader.get(`/laboratory/pools/${view.id}`)).body;
   expect(done).toMatchObject({ state: 'positive_found', waiting: 0, lifted: 9, cases: 1 });
+  expect(await own(people[0]!)).toMatchObject({
+    retestTakenAt: expect.any(String),
+    retestTubeCode: singles[0]!.code,
+    retestWhere: 'reported',
+    retestResult: 'negative',
+  });
   // drawing again changes nothing
   await world.city.tick('laboratory.take_up');
   await world.city.drain();

@@ -4,18 +4,26 @@ import type { Context } from '../../core/module.ts';
 import { notFound, type Refusal } from '../../core/refusal.ts';
 import { areaNames } from '../areas/queries.ts';
 import { holdAppeal } from './holdWords.ts';
+import { retestsOf } from './retests.ts';
 import type { HoldView, PoolListItem, PoolView } from './schema.ts';
 
-interface HoldPageRow
-  extends Omit<HoldView, 'areaName' | 'appeal' | 'since' | 'until' | 'endedAt' | 'retestTakenAt'> {
+export interface HoldPageRow
+  extends Omit<
+    HoldView,
+    'areaName' | 'appeal' | 'since' | 'until' | 'endedAt' | 'retestTakenAt' | 'retestTubeCode' | 'retestWhere'
+  > {
   since: Date;
   until: Date;
   endedAt: Date | null;
   retestTakenAt: Date | null;
+  retestTubeId: string | null;
+  /** First specimen of the pool's own tube: what was taken before says nothing about it. */
+  sampledAt: Date;
+  poolTubeId: string;
 }
 
 const holdSelect = sql`h.id, h.pool_id as "poolId", h.person_id as "personId", pr.masked_name as "maskedName", h.area_key as "areaKey", right(p.tube_code, 6) as "tubeTail", h.state, h.since, h.until, h.reason,
-  h.rule_id as "ruleId", h.retest_taken_at as "retestTakenAt", h.retest_outcome as "retestResult", h.case_id as "caseId", h.ended_at as "endedAt", h.end_reason as "endReason", h.version`;
+  h.rule_id as "ruleId", h.retest_taken_at as "retestTakenAt", h.retest_tube_id as "retestTubeId", p.sampled_at as "sampledAt", p.tube_id as "poolTubeId", h.retest_outcome as "retestResult", h.case_id as "caseId", h.ended_at as "endedAt", h.end_reason as "endReason", h.version`;
 const holdFrom = sql`from test_hold h join positive_pool p on p.id = h.pool_id join person pr on pr.id = h.person_id`;
 
 async function shown(ctx: Context, rows: readonly HoldPageRow[]): Promise<HoldView[]> {
@@ -23,13 +31,14 @@ async function shown(ctx: Context, rows: readonly HoldPageRow[]): Promise<HoldVi
     ctx,
     rows.map(row => row.areaKey),
   );
-  return rows.map(row => ({
+  const retests = await retestsOf(ctx, rows);
+  return rows.map(({ retestTubeId: _tube, sampledAt: _sampled, poolTubeId: _pool, ...row }) => ({
     ...row,
     areaName: names.get(row.areaKey)?.name ?? '',
     since: row.since.toISOString(),
     until: row.until.toISOString(),
     endedAt: row.endedAt?.toISOString() ?? null,
-    retestTakenAt: row.retestTakenAt?.toISOString() ?? null,
+    ...retests.get(row.id)!,
     appeal: holdAppeal,
   }));
 }

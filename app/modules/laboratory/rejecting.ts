@@ -12,7 +12,7 @@ import { labTubesByCode } from './tubeStore.ts';
 export const rejectionWords: Record<NewRejection['reason'], Bilingual> = {
   leaking: { zh: '渗漏', en: 'leaking' },
   no_label: { zh: '标签无法辨认', en: 'label cannot be read' },
-  too_little: { zh: '标本量不足', en: 'too little specimen' },
+  too_little: { zh: '样本量不足', en: 'too little specimen' },
   too_warm: { zh: '保存温度超限', en: 'kept too warm' },
   too_late: { zh: '送达过迟', en: 'arrived too late' },
   wrong_medium: { zh: '保存液不符', en: 'wrong medium' },

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { Hours } from './benchApi.ts';
 import {
   Bilingual,
   closed,
@@ -140,6 +141,8 @@ export type Effects = Static<typeof Effects>;
 // ── positive pools and holds ────────────────────────────────────────────────
 export const HoldStateWord = oneOf(['waiting', 'lifted', 'became_case', 'expired'] as const);
 /** GET /laboratory/holds?state=&poolId= list (measure.read). */
+/** Where the specimen of a re-test is: at the point, handed over, received, or reported. */
+export const RetestWhere = oneOf(['taken', 'on_the_way', 'in_laboratory', 'reported'] as const);
 export const HoldView = Type.Object({
   id: text,
   poolId: text,
@@ -154,8 +157,11 @@ export const HoldView = Type.Object({
   reason: Bilingual,
   ruleId: text,
   appeal: Bilingual,
-  /** Of the own re-test. */
+  /** Of the own re-test: known as soon as the specimen is registered, before there is a result. */
   retestTakenAt: nullable(text),
+  retestTubeCode: nullable(text),
+  retestWhere: nullable(RetestWhere),
+  /** `inconclusive` and `invalid` end nothing: the person is asked again. */
   retestResult: nullable(OutcomeWord),
   caseId: nullable(text),
   endedAt: nullable(text),
@@ -289,38 +295,74 @@ export const QueueView = Type.Object({
   ),
 });
 export type QueueView = Static<typeof QueueView>;
-/** POST /labs/:id/reroutes (lab.read): works out where what is on its way to a full or silent laboratory would be done soonest. */
+/** POST /labs/:id/reroutes (testing.write): works out where what is on its way to a full or silent laboratory would be done soonest. GET /laboratory/reroutes list (lab.read). */
 export const RerouteView = Type.Object({
   id: text,
   fromLabId: text,
   fromLabName: text,
   reason: oneOf(['full', 'silent', 'closed', 'asked'] as const),
   state: oneOf(['proposed', 'confirmed', 'declined'] as const),
-  /** If nothing is changed. */
+  /** When the last of it would be done if nothing is changed; null when never. */
   staysUntil: nullable(text),
   moves: Type.Array(
     Type.Object({
       kind: oneOf(['point', 'box'] as const),
       id: text,
       name: text,
+      /** Of a point: those it opened in the two hours before. */
       tubes: whole,
       toLabId: text,
       toLabName: text,
       finishesAt: nullable(text),
+      /** Once decided: it goes there, was left where it was, or had gone on meanwhile (received, sent elsewhere, closed). */
+      became: Type.Optional(oneOf(['moved', 'left', 'gone'] as const)),
     }),
   ),
   proposedAt: text,
   decidedAt: nullable(text),
   decidedBy: nullable(text),
+  decidedByName: nullable(text),
   note: nullable(text),
 });
 export type RerouteView = Static<typeof RerouteView>;
-/** POST /laboratory/reroutes/:id/decision (testing.write and custody.write). */
+/** A laboratory beside a proposal, as it stands now. */
+const RerouteLab = Type.Object({
+  id: text,
+  name: text,
+  nameEn: nullable(text),
+  state: LabStateWord,
+  stateNote: nullable(text),
+  stateAt: nullable(text),
+  tubesPerHour: whole,
+  hours: Hours,
+  /** Waiting on its bench. */
+  waiting: whole,
+  /** In boxes on their way to it. */
+  onTheWay: whole,
+});
+export type RerouteLab = Static<typeof RerouteLab>;
+/** GET /laboratory/reroutes/:id (lab.read): a proposal beside what is so now. */
+export const RerouteDetail = Type.Object({
+  ...RerouteView.properties,
+  from: RerouteLab,
+  /** Those that take anything by this proposal, and the other working ones. */
+  to: Type.Array(RerouteLab),
+  /** Ids of moves that are no longer on their way there. */
+  gone: Type.Array(text),
+  /** On its way there now and in no move: it came since, or no laboratory could finish it. */
+  unplaced: Type.Array(
+    Type.Object({ kind: oneOf(['point', 'box'] as const), id: text, name: text, tubes: whole }),
+  ),
+  asOf: text,
+});
+export type RerouteDetail = Static<typeof RerouteDetail>;
+/** POST /laboratory/reroutes/:id/decision (testing.write, and custody.write where boxes go elsewhere). */
 export const DecideReroute = Type.Object(
   {
     confirm: Type.Boolean(),
     note: Type.Optional(words(300)),
-    only: Type.Optional(Type.Array(Uuid, { maxItems: 500 })),
+    /** Ids of the moves wanted; all when absent. */
+    only: Type.Optional(Type.Array(Uuid, { maxItems: 4_000 })),
   },
   closed,
 );

@@ -279,3 +279,15 @@ export async function boxIn(world: LabWorld, tubes: readonly Tube[], labId: stri
   });
   return boxCode;
 }
+
+/** A courier takes the box: it is on its way. */
+export async function sendOff(world: LabWorld, boxCode: string): Promise<void> {
+  const courier = await world.city.as('courier', 'A');
+  const box = (
+    (await world.leader.get('/boxes?limit=200')).body.items as { code: string; closedCount: number }[]
+  ).find(one => one.code === boxCode)!;
+  const answer = await courier.post('/custody/events', {
+    events: [{ id: randomUUID(), at: world.at(1), kind: 'taken', boxCode, count: box.closedCount }],
+  });
+  if (answer.body.results[0].state !== 'recorded') throw new Error(JSON.stringify(answer.body));
+}

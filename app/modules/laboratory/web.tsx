@@ -33,12 +33,19 @@ export const web: WebModule = {
       load: () => import('./ui/FiguresPage.tsx').then(m => ({ default: m.FiguresPage })),
     },
     {
+      path: '/laboratory/rerouting',
+      title: { zh: '改送', en: 'Rerouting' },
+      surface: 'desk',
+      nav: { group: 'testing', order: 33, icon: 'trace', roles: [...staff] },
+      load: () => import('./ui/ReroutingPage.tsx').then(m => ({ default: m.ReroutingPage })),
+    },
+    {
       path: '/laboratory/settings',
       title: { zh: '实验室与信源', en: 'Laboratories and feeds' },
       surface: 'desk',
       nav: {
         group: 'testing',
-        order: 33,
+        order: 34,
         icon: 'settings',
         // the bench too: only it changes its own rate, hours and state
         roles: ['city_epidemiologist', 'duty_officer', 'administrator', 'laboratory_worker'],

@@ -12,6 +12,7 @@ import { useFormat, usePick, useWords } from '../../../ui/words/index.ts';
 import type { BenchTube, LabView, PlateListItem, QueueView, ReceptionView } from '../schema.ts';
 import { ReceptionBox } from './ReceptionBox.tsx';
 import { RejectForm } from './RejectForm.tsx';
+import { RerouteNotice } from './RerouteNotice.tsx';
 import { ScannerField } from './ScannerField.tsx';
 import { LabChoice, useLab } from './useLab.tsx';
 import { hoursBetween, useLimits } from './useLimits.ts';
@@ -111,6 +112,7 @@ function Bench({ lab, asOf, choice }: { lab: LabView; asOf: string; choice: Reac
         }
       />
       <ProblemSummary problem={setState.error} />
+      <RerouteNotice labId={lab.id} />
       {mayWrite && (
         <>
           <ScannerField

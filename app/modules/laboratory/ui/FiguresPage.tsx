@@ -8,6 +8,8 @@ import { useApiCommand, useApiQuery } from '../../../ui/useApi.ts';
 import { useFormat, usePick, useWords } from '../../../ui/words/index.ts';
 import type { SignalView, Turnaround } from '../schema.ts';
 import { PoolingFigure } from './PoolingFigure.tsx';
+import { RerouteNotice } from './RerouteNotice.tsx';
+import { rerouteWords } from './reroutePageWords.ts';
 import { TurnaroundFigure } from './TurnaroundFigure.tsx';
 import { labStateWords, signalWords, words } from './words.ts';
 import './lab.css';
@@ -15,6 +17,7 @@ import './lab.css';
 /** How long the laboratories take, what is late, what looks wrong, and how many should share a tube. */
 export function FiguresPage() {
   const w = useWords(words);
+  const reroute = useWords(rerouteWords);
   const f = useFormat();
   const pick = usePick();
   const [days, setDays] = useUrlState('days', '7');
@@ -47,20 +50,26 @@ export function FiguresPage() {
           signals: f.number(signals.data?.total ?? 0),
         })}
         actions={
-          <select
-            className="field-box"
-            aria-label={w.when}
-            value={days}
-            onChange={event => setDays(event.target.value)}
-          >
-            {['1', '7', '14', '28'].map(one => (
-              <option key={one} value={one}>
-                {pick({ zh: `近${one}天`, en: `last ${one} days` })}
-              </option>
-            ))}
-          </select>
+          <>
+            <Link className="button" to="/laboratory/rerouting">
+              {reroute.openPage}
+            </Link>
+            <select
+              className="field-box"
+              aria-label={w.when}
+              value={days}
+              onChange={event => setDays(event.target.value)}
+            >
+              {['1', '7', '14', '28'].map(one => (
+                <option key={one} value={one}>
+                  {pick({ zh: `近${one}天`, en: `last ${one} days` })}
+                </option>
+              ))}
+            </select>
+          </>
         }
       />
+      <RerouteNotice />
       <section className="lab-block">
         <div className="lab-scroll">
           <table className="lab-table">

@@ -11,7 +11,7 @@ import { useApiCommand, useApiQuery } from '../../../ui/useApi.ts';
 import { useFormat, usePick, useWords } from '../../../ui/words/index.ts';
 import type { HoldView, PoolListItem, PoolView } from '../schema.ts';
 import { TubeLegs } from './TubeLegs.tsx';
-import { holdStateWords, outcomeWords, poolStateWords, tieWords, words } from './words.ts';
+import { holdStateWords, outcomeWords, poolStateWords, retestWhereWords, tieWords, words } from './words.ts';
 import './lab.css';
 
 /** Positive pools: who waits for a re-test, why and until when, and what has become of each. */
@@ -168,12 +168,8 @@ function PoolOne({ id }: { id: string }) {
                       </>
                     )}
                   </td>
-                  <td>
-                    {hold.retestResult
-                      ? pick(outcomeWords[hold.retestResult]!)
-                      : hold.retestTakenAt
-                        ? `${w.takenAt({ at: f.time(hold.retestTakenAt) })} · ${w.pending}`
-                        : w.notTaken}
+                  <td className="hold-retest">
+                    <Retest hold={hold} />
                   </td>
                   <td>
                     {hold.state === 'waiting' ? (
@@ -227,6 +223,32 @@ function PoolOne({ id }: { id: string }) {
         {lifting && <LiftForm hold={lifting} onDone={() => setLifting(null)} />}
       </Dialog>
     </div>
+  );
+}
+
+/** What is known of the own re-test: taken when, where it is now, what came of it. */
+function Retest({ hold }: { hold: HoldView }) {
+  const w = useWords(words);
+  const f = useFormat();
+  const pick = usePick();
+  if (!hold.retestWhere) return w.notTaken;
+  // it says nothing, and the person waits on
+  const again =
+    hold.state === 'waiting' && (hold.retestResult === 'invalid' || hold.retestResult === 'inconclusive');
+  return (
+    <>
+      {hold.retestResult ? pick(outcomeWords[hold.retestResult]!) : pick(retestWhereWords[hold.retestWhere]!)}
+      {again && <span className="alarm-text"> · {w.takeAgain}</span>}
+      <div className="secondary small">
+        {hold.retestTakenAt && w.takenAt({ at: f.instant(hold.retestTakenAt) })}
+        {hold.retestTubeCode && (
+          <>
+            {' '}
+            <Link to={`/tubes/${encodeURIComponent(hold.retestTubeCode)}`}>{w.itsWay}</Link>
+          </>
+        )}
+      </div>
+    </>
   );
 }
 

@@ -66,6 +66,9 @@ export function MessagesTab({ lab }: { lab: LabView }) {
                         <span className="secondary small">{problem.rule}</span>
                       </div>
                     ))}
+                {one.forgottenAt && (
+                  <div className="secondary small">{w.forgotten({ at: f.instant(one.forgottenAt) })}</div>
+                )}
               </td>
             </tr>
           ))}

@@ -11,6 +11,7 @@ import { FeedToken, type MadeFeed } from './FeedForms.tsx';
 import { FeedsPanel } from './FeedsPanel.tsx';
 import { hoursText } from './hoursText.ts';
 import { ChangeLab, RegisterLab } from './LabForms.tsx';
+import { RerouteNotice } from './RerouteNotice.tsx';
 import { releaseWords, settingsWords } from './settingsWords.ts';
 import { useLab } from './useLab.tsx';
 import { labStateWords } from './words.ts';
@@ -54,6 +55,7 @@ export function SettingsPage() {
       />
       {lab ? (
         <>
+          <RerouteNotice />
           <LabTable items={items} lab={lab} choose={choose} onChange={mayChange ? setChanging : undefined} />
           {made && <FeedToken {...made} onClose={() => setMade(null)} />}
           <OfLab key={lab.id} lab={lab} made={made} setMade={setMade} />

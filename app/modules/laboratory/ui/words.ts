@@ -90,6 +90,12 @@ export const poolStateWords: Record<string, Bilingual> = {
   expired: { zh: '超过期限', en: 'Past its end' },
   withdrawn: { zh: '结果已更正', en: 'Result corrected' },
 };
+export const retestWhereWords: Record<string, Bilingual> = {
+  taken: { zh: '已采,待送', en: 'Taken, not sent off yet' },
+  on_the_way: { zh: '在途', en: 'On its way' },
+  in_laboratory: { zh: '已到实验室,待出结果', en: 'In the laboratory, result pending' },
+  reported: { zh: '已报告', en: 'Reported' },
+};
 export const momentWords: Record<string, Bilingual> = {
   collected: { zh: '采样', en: 'Sampled' },
   closed: { zh: '封管', en: 'Closed' },
@@ -320,6 +326,7 @@ export const words = defineWords({
   message: ['消息', 'Message'],
   taken: ['已收', 'taken'],
   refused: ['拒收(已回NAK)', 'refused (NAK sent)'],
+  forgotten: ['原文到期,{at}已销毁', 'Its text was destroyed on {at}, when its time was over'],
   counts: ['结果', 'Results'],
   // figures
   figures: ['实验室情况', 'Laboratories'],
@@ -383,9 +390,10 @@ export const words = defineWords({
   area: ['区域', 'Area'],
   until: ['最迟到', 'Until'],
   retest: ['单人复采', 'Re-test'],
-  notTaken: ['尚无结果', 'no result yet'],
+  notTaken: ['尚未采样', 'not taken yet'],
+  takeAgain: ['须再采', 'to be taken again'],
+  itsWay: ['看流转', 'its way'],
   takenAt: ['{at}已采', 'taken {at}'],
-  pending: ['待出', 'pending'],
   why: ['原因', 'Why'],
   rule: ['规则', 'Rule'],
   appeal: ['申诉', 'Appeal'],

@@ -1,0 +1,131 @@
+import { type Bilingual, defineWords } from '../../../ui/words/index.ts';
+
+export const rerouteStateWords: Record<string, Bilingual> = {
+  proposed: { zh: '待确认', en: 'To be decided' },
+  confirmed: { zh: '已确认', en: 'Confirmed' },
+  declined: { zh: '未采纳', en: 'Declined' },
+};
+export const reasonWords: Record<string, Bilingual> = {
+  full: { zh: '已满', en: 'Full' },
+  silent: { zh: '无数据', en: 'Silent' },
+  closed: { zh: '停用', en: 'Closed' },
+  asked: { zh: '测算', en: 'Asked' },
+};
+export const loadWords: Record<string, Bilingual> = {
+  box: { zh: '箱', en: 'Box' },
+  point: { zh: '采样点', en: 'Point' },
+};
+export const becameWords: Record<string, Bilingual> = {
+  moved: { zh: '已改送', en: 'Sent there' },
+  left: { zh: '未改', en: 'Left as it was' },
+  gone: { zh: '当时已不在途', en: 'Had gone on meanwhile' },
+};
+
+export const rerouteWords = defineWords({
+  title: ['改送', 'Rerouting'],
+  answerNone: ['没有待确认的改送方案', 'No rerouting waits for a decision'],
+  answer: ['{n}个改送方案待确认,涉及{tubes}管', '{n} reroutings wait for a decision, with {tubes} tubes'],
+  noneHint: [
+    '实验室已满、停用或无数据,而还有样本在送时,系统测算去处并在此提出;也可以先测算任一实验室。',
+    'When a laboratory is full, closed or silent and specimens are on their way to it, a proposal appears here. You can also ask about any laboratory.',
+  ],
+  ask: ['测算一家实验室', 'What if a laboratory stopped'],
+  askWhy: [
+    '测算:如果现在送往这家实验室的样本改送,各去哪里、几点报完。测算不改变任何安排,确认后才改。',
+    'Works out where everything on its way to this laboratory would go and when it would be done. Nothing changes until somebody confirms.',
+  ],
+  askFor: ['实验室', 'Laboratory'],
+  askNow: ['测算', 'Work it out'],
+  askNoLab: ['您的辖区没有登记实验室', 'No laboratory is registered in your area'],
+  cancel: ['取消', 'Cancel'],
+  open: ['待确认的方案', 'Proposals to decide'],
+  tubesOf: ['{n}管', '{n} tubes'],
+  proposedAt: ['{at}提出', 'proposed {at}'],
+  since: ['自{at}', 'since {at}'],
+  worksAgain: [
+    '这家实验室现在正常接收:是否仍要改送,请判断。',
+    'This laboratory takes specimens again: judge whether they should still go elsewhere.',
+  ],
+  askedAbout: ['有人要求测算,这家实验室正常接收', 'Somebody asked; this laboratory works'],
+  onItsWay: [
+    '在送:{boxes}箱、{points}个采样点,共{tubes}管',
+    'On its way: {boxes} boxes and {points} open points, {tubes} tubes',
+  ],
+  nothingOnItsWay: ['没有样本在送往这家实验室', 'Nothing is on its way to this laboratory'],
+  pointsNote: [
+    '采样点按近两小时开的管数计;确认后,这些采样点以后的样本也改送。',
+    'A point counts with the tubes it opened in two hours; once confirmed, what it takes later goes there too.',
+  ],
+  stay: ['不改送:{at}全部报完', 'If it stays: all done by {at}'],
+  stayNever: ['不改送:无法预计何时报完', 'If it stays: no time can be told'],
+  move: ['改送所选{n}项({tubes}管):{at}全部报完', 'With the {n} chosen ({tubes} tubes): done by {at}'],
+  moveNever: [
+    '改送所选{n}项({tubes}管):无法预计何时报完',
+    'With the {n} chosen ({tubes} tubes): no time can be told',
+  ],
+  moveNone: ['没有选中任何一项', 'Nothing is chosen'],
+  earlier: ['早{n}', '{n} earlier'],
+  later: ['晚{n}', '{n} later'],
+  moves: ['逐项选择', 'Choose one by one'],
+  chooseAll: ['全选', 'Choose all'],
+  choose: ['改送{name}', 'Reroute {name}'],
+  what: ['样本', 'What'],
+  tubes: ['管数', 'Tubes'],
+  goesTo: ['改送到', 'Goes to'],
+  done: ['预计报完', 'Done by'],
+  stays: ['不改', 'stays'],
+  gone: ['已不在途(已接收或已另送)', 'No longer on its way (received, or sent elsewhere)'],
+  never: ['无法预计', 'cannot be told'],
+  unplaced: [
+    '另有{n}项({tubes}管)不在方案里:提出后新增,或没有实验室能完成。',
+    '{n} more ({tubes} tubes) are in no move: they came since, or no laboratory could finish them.',
+  ],
+  again: ['重新测算', 'Work it out anew'],
+  figureSubtitle: [
+    '各实验室做完手头和在送样本还要多久;实色为现在,斜线为改送后增加,虚框为移走',
+    'How long each laboratory needs for all it has and gets; solid: now, hatched: what the moves add, dashed: what they take away',
+  ],
+  figureFinding: ['改送后最晚{at}报完({lab})', 'With the moves the last are done by {at} ({lab})'],
+  figureNothing: ['不改送时各实验室的待检量', 'What each laboratory has before it'],
+  figureDescription: [
+    '每家实验室现在和改送后的待检管数、每小时管数、开放时间和报完时间',
+    'Tubes before each laboratory now and after the moves, its rate, its hours, and when it is done',
+  ],
+  notDrawn: [
+    '另有{n}家正常接收、方案未安排,见表',
+    '{n} more that work and get nothing here are in the table',
+  ],
+  stayLine: ['不改送的报完时间', 'done if it stays'],
+  lab: ['实验室', 'Laboratory'],
+  tubesNow: ['现有管数', 'Tubes now'],
+  tubesAfter: ['改送后', 'After'],
+  rate: ['每小时{n}管', '{n} an hour'],
+  perHour: ['每小时', 'An hour'],
+  hours: ['开放时间', 'Hours'],
+  doneNow: ['现在报完', 'Done now'],
+  doneAfter: ['改送后报完', 'Done after'],
+  fromTo: ['{now}→{after}管', '{now} → {after} tubes'],
+  same: ['{now}管', '{now} tubes'],
+  note: ['说明(不采纳时必填)', 'Note (required to decline)'],
+  noteWanted: ['请写明不采纳的理由', 'Say why it is declined'],
+  confirm: ['确认改送所选', 'Confirm the chosen moves'],
+  decline: ['不采纳', 'Decline'],
+  mayNot: ['由负责检测的人决定', 'Those who lead testing decide'],
+  noBoxes: [
+    '您不能改动转运箱:请取消勾选转运箱,或由流调员确认。',
+    'You may not move boxes: untick them, or have an epidemiologist confirm.',
+  ],
+  decided: ['已决定的方案', 'Decided'],
+  noDecided: ['还没有决定过的方案', 'None yet'],
+  latest: ['最近{n}个,共{total}个', 'The latest {n} of {total}'],
+  state: ['决定', 'Decision'],
+  reason: ['原因', 'Why'],
+  decidedBy: ['{by} {at}', '{by} {at}'],
+  became: [
+    '{moved}项已改送、{left}项未改、{gone}项当时已不在途',
+    '{moved} sent elsewhere, {left} left, {gone} had gone on',
+  ],
+  notice: ['{n}个改送方案待确认', '{n} reroutings to decide'],
+  noticeOf: ['这家实验室的改送方案待确认', 'A rerouting of this laboratory waits for a decision'],
+  openPage: ['改送', 'Rerouting'],
+});
