@@ -8,6 +8,7 @@ import { Drill, type DrillSay } from '../drills/drill.ts';
 import { instantOfDrill } from '../drills/moments.ts';
 import { readScenario } from '../drills/scenario.ts';
 import { addMeasles, addPlans, leaveImportOpen } from './extras.ts';
+import { sendLine } from './laboratoryLine.ts';
 import { demoPassword } from './staff.ts';
 import { liveWithTesting } from './testing.ts';
 
@@ -115,6 +116,7 @@ export async function runDemo(parameters: string[]): Promise<number> {
     return 1;
   }
   const { drill } = demo;
+  const laboratories = await sendLine(drill);
   const width = Math.max(...humanAccounts(drill.scenario).map(account => account.login.length));
   console.log(`
 演示城市已就绪(${Math.round((Date.now() - started) / 1000)} 秒),停在演练第三天下午。The demo city is ready: a drill, standing in the afternoon of its third day.
@@ -128,7 +130,7 @@ ${humanAccounts(drill.scenario)
 
   时间由您掌握:用 duty 或 city 登录,打开“演练控制室”。The time is yours: sign in as duty or city and open the control room.
   API: ${drill.address}/api/docs
-  只在本机可见,数据均为虚构。按 Ctrl+C 结束;重新生成:npm start -- --fresh
+${laboratories ? `${laboratories}\n` : ''}  只在本机可见,数据均为虚构。按 Ctrl+C 结束;重新生成:npm start -- --fresh
   Visible on this machine only; all of it is made up. Ctrl+C ends it; anew: npm start -- --fresh
 `);
   await new Promise<void>(resolve => {

@@ -13,9 +13,9 @@ import { liveYesterday } from './testing/yesterday.ts';
 export async function liveWithTesting(drill: Drill): Promise<void> {
   const labels = new Labels();
   const ground = await layGround(await Hands.at(drill, labels, 0, '16:00'));
-  const { campaignId } = await liveYesterday(await Hands.at(drill, labels, 1, '17:30'), ground);
+  const { campaignId } = await liveYesterday(await Hands.at(drill, labels, 1, '07:30'), ground);
   const round = await startRound(await Hands.at(drill, labels, 2, '07:20'), campaignId);
-  await liveMorning(await Hands.at(drill, labels, 2, '11:40'), ground, round);
-  await liveNoon(await Hands.at(drill, labels, 2, '13:10'), ground, round);
-  await liveAfternoon(await Hands.at(drill, labels, 2, '14:28'), ground, round);
+  await liveMorning(await Hands.at(drill, labels, 2, '07:30'), ground, round);
+  await liveNoon(await Hands.at(drill, labels, 2, '11:40'), ground, round);
+  await liveAfternoon(await Hands.at(drill, labels, 2, '13:10'), ground, round);
 }

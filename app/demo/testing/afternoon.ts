@@ -1,46 +1,35 @@
 import { loadPlate, readRun, sendReports } from './bench.ts';
 import type { Ground } from './ground.ts';
 import type { Hands } from './hands.ts';
-import { boxUp, type FilledTube, fillTubes, handIn, pickUp } from './specimens.ts';
-import { kitA, kitB, machine, type Round, sampleAll, tubesIn } from './today.ts';
+import { boxUp, type FilledTube, type Filling, handIn, pickUp, planTubes } from './specimens.ts';
+import { carried, kitA, kitB, machine, type Round, sampleAll, tubesIn } from './today.ts';
 
 /** 14:28: where the demo begins. */
 export async function liveAfternoon(hands: Hands, ground: Ground, round: Round): Promise<void> {
   const { labs, points } = ground;
-  const on = await sampleAll(hands, round, {
-    share: 0.14,
-    from: '11:10',
-    to: '12:50',
-    labId: labs.first,
-    boxedAt: '12:55',
-  });
-  for (const { table, boxes } of on) {
-    await pickUp(hands, table.pointId, boxes, hands.time('13:00'));
-    await handIn(hands, labs.first, boxes, hands.time('13:30'));
-  }
+  const on = round.afterNoon;
   const atFirst = tubesIn(on);
-  const other = await sampleAll(hands, round, {
-    share: 0.08,
-    from: '12:52',
-    to: '13:40',
-    labId: labs.second,
-    boxedAt: '13:42',
-  });
-  for (const { table, boxes } of other) {
-    await pickUp(hands, table.pointId, boxes, hands.time('13:48'));
-    await handIn(hands, labs.second, boxes, hands.time('14:05'));
-  }
+  const other = await sampleAll(
+    hands,
+    round,
+    { share: 0.08, from: '12:52', to: '13:40', labId: labs.second, boxedAt: '13:42' },
+    [],
+    carried(hands, on, labs.first, '13:00', '13:30'),
+  );
   round.second.push(...tubesIn(other));
-  await sampleAll(hands, round, {
-    share: 0.06,
-    from: '13:42',
-    to: '14:26',
-    labId: labs.first,
-    boxedAt: '14:27',
-    leaveOpen: true,
-  });
+  const again = await planRetest(hands, round);
+  await sampleAll(
+    hands,
+    round,
+    { share: 0.06, from: '13:43', to: '14:26', labId: labs.first, boxedAt: '14:27', leaveOpen: true },
+    [again],
+    [
+      ...carried(hands, other, labs.second, '13:48', '14:05'),
+      { at: hands.time('13:59'), work: () => boxRetest(hands, ground, round, again) },
+    ],
+  );
+  await hands.reach('14:28');
   await workBench(hands, ground, [...round.first.slice(92), ...atFirst]);
-  await retest(hands, ground, round);
   await correct(hands, labs.second, round.wrong!);
   await strayResult(hands, ground, round);
   await countQueues(hands, round, points);
@@ -76,8 +65,8 @@ async function workBench(hands: Hands, { labs }: Ground, waiting: readonly Fille
   await loadPlate(hands, { labId: labs.first, code: 'XH0924-05', tubes: open.slice(0, 8) });
 }
 
-/** Some of the positive pool were sampled again by themselves; nobody's own result is there yet. */
-async function retest(hands: Hands, { labs }: Ground, round: Round): Promise<void> {
+/** Some of the positive pool are sampled again by themselves; nobody's own result is there yet. */
+async function planRetest(hands: Hands, round: Round): Promise<Filling> {
   const programmes = await hands
     .as('duty')
     .all<{ id: string; title: { zh: string } }>('/programmes?open=true&kind=retest');
@@ -88,18 +77,28 @@ async function retest(hands: Hands, { labs }: Ground, round: Round): Promise<voi
     .as('duty')
     .must<{ holds: { personId: string }[] }>('GET', `/laboratory/pools/${pool.id}`);
   const table = round.tables[0]!;
-  const tubes = await fillTubes(hands, {
-    device: table.device,
+  return planTubes(hands, {
+    device: `${table.device}-复采`,
     programmeId: programmes.at(-1)!.id,
     pointId: table.pointId,
     people: holds.slice(0, 4).map(one => one.personId),
     size: 1,
-    from: hands.time('13:35'),
-    to: hands.time('13:55'),
+    from: hands.time('13:43'),
+    to: hands.time('13:56'),
     how: 'task',
   });
-  const [box] = await boxUp(hands, { ...table, tubes, labId: labs.first, at: hands.time('13:56') });
-  await pickUp(hands, table.pointId, [box!], hands.time('13:59'));
+}
+
+async function boxRetest(hands: Hands, { labs }: Ground, round: Round, again: Filling): Promise<void> {
+  const { pointId } = round.tables[0]!;
+  const [box] = await boxUp(hands, {
+    device: again.device,
+    pointId,
+    tubes: again.tubes,
+    labId: labs.first,
+    at: hands.time('13:57'),
+  });
+  await pickUp(hands, pointId, [box!], hands.time('13:59'));
   await handIn(hands, labs.first, [box!], hands.time('14:15'));
 }
 

@@ -1,5 +1,6 @@
 import { addDays } from '@outpace/protocol';
 import { areaName } from '@outpace/sim';
+import { demoSender } from '../laboratoryLine.ts';
 import type { Hands } from './hands.ts';
 import { Residents } from './residents.ts';
 
@@ -81,6 +82,13 @@ async function openLaboratories(hands: Hands, residents: Residents) {
   const { token } = await hands.as('admin').must<{ token: string }>('POST', `/labs/${labs.second}/feeds`, {
     name: '市第二检测实验室 信息系统',
     transport: 'fhir',
+  });
+  // known by its names on the loopback, for whoever tries a message of their own
+  await hands.as('admin').must('POST', `/labs/${labs.second}/feeds`, {
+    name: '市第二检测实验室 HL7 专线',
+    transport: 'mllp',
+    sendingApplication: demoSender.application,
+    sendingFacility: demoSender.facility,
   });
   return { ...labs, feedToken: token };
 }

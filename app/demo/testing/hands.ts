@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import { drainJobs, runTimed } from '../../core/jobs/runner.ts';
 import { apiOf } from '../../drills/api.ts';
 import type { Drill } from '../../drills/drill.ts';
@@ -73,6 +74,35 @@ export class Hands {
   /** ISO instant of today at HH:MM, or of another day of the drill. */
   time(text: string, day: number = this.#day): string {
     return new Date(instantOfDrill(this.drill.scenario, day, text)).toISOString();
+  }
+
+  /** Lives the drill up to HH:MM of today, unless it is there already. */
+  async reach(text: string): Promise<void> {
+    await this.reachInstant(instantOfDrill(this.drill.scenario, this.#day, text));
+  }
+
+  /** As `reach`, to an instant in epoch ms. */
+  async reachInstant(instant: number): Promise<void> {
+    if (this.drill.state().now < instant) await this.drill.work(instant);
+  }
+
+  /** Who is sampled alone now, by what the records say: under a measure, or waiting for an own test after a positive tube. */
+  async sampledAlone(): Promise<Set<string>> {
+    const { outpace } = this.drill;
+    const token = await outpace.systemToken('demo.alone', [
+      'measure.read',
+      'lab.read',
+      'testing.read',
+      'person.read',
+    ]);
+    const { rows } = await outpace.act(token, ctx =>
+      sql<{
+        id: string;
+      }>`select person_id as id from measure where state = 'open' union select person_id from test_hold where state = 'waiting'`.execute(
+        ctx.tx,
+      ),
+    );
+    return new Set(rows.map(row => row.id));
   }
 
   /** Says how often a point is heard of at least; otherwise its opening hours say every hour. */

@@ -2,7 +2,17 @@ import { grey, loadPlate, positive, readRun, release, sendReports } from './benc
 import type { Ground } from './ground.ts';
 import type { Hands } from './hands.ts';
 import { Residents } from './residents.ts';
-import { boxUp, type FilledBox, type FilledTube, fillTubes, handIn, pickUp } from './specimens.ts';
+import {
+  boxUp,
+  type FilledBox,
+  type FilledTube,
+  type Filling,
+  fillAll,
+  handIn,
+  type Meanwhile,
+  pickUp,
+  planTubes,
+} from './specimens.ts';
 import { swabRound } from './yesterday.ts';
 
 /** The campaign's round as the tables see it, and what has happened to its tubes so far. */
@@ -14,9 +24,16 @@ export interface Round {
   /** At the laboratories, in the order they came. */
   first: FilledTube[];
   second: FilledTube[];
+  /** Of the hospital's point: those who must be tested today. */
+  clinic: FilledTube[];
+  /** Boxed before noon and not picked up yet; sampled after it. */
+  wave: Filled;
+  afterNoon: Filled;
   positive?: FilledTube;
   wrong?: FilledTube;
 }
+/** What tables filled, by table. */
+type Filled = { table: Table; boxes: FilledBox[] }[];
 interface Table {
   device: string;
   pointId: string;
@@ -71,8 +88,9 @@ export async function startRound(hands: Hands, campaignId: string): Promise<Roun
       });
   }
   await hands.settle();
-  for (const { samplingPointId } of points.items)
-    if (samplingPointId) await hands.hearOf(samplingPointId, 300, '批量上传,每5小时至少一次');
+  for (const { samplingPointId, source } of points.items)
+    if (samplingPointId && source !== 'home_visits')
+      await hands.hearOf(samplingPointId, 300, '网络不稳,成批补传,每5小时至少一次');
   return {
     id: roundId,
     campaignId,
@@ -80,6 +98,9 @@ export async function startRound(hands: Hands, campaignId: string): Promise<Roun
     tables,
     first: [],
     second: [],
+    clinic: [],
+    wave: [],
+    afterNoon: [],
   };
 }
 
@@ -87,25 +108,44 @@ export async function startRound(hands: Hands, campaignId: string): Promise<Roun
 export async function sampleAll(
   hands: Hands,
   round: Round,
-  of: { share: number; from: string; to: string; labId: string; boxedAt: string; leaveOpen?: boolean },
-): Promise<{ table: Table; boxes: FilledBox[] }[]> {
-  const filled: { table: Table; boxes: FilledBox[] }[] = [];
+  of: {
+    share: number;
+    from: string;
+    to: string;
+    labId: string;
+    boxedAt: string;
+    leaveOpen?: boolean;
+    offline?: number;
+  },
+  besides: readonly Filling[] = [],
+  meanwhile: readonly Meanwhile[] = [],
+): Promise<Filled> {
+  const stay = await hands.sampledAlone();
+  const filled: Filled = [];
+  const fillings: { table: Table; filling: Filling }[] = [];
   for (const [n, table] of round.tables.entries()) {
     const rest = table.people.length - table.next;
     const count = Math.floor((rest * of.share) / table.size) * table.size;
     if (!count) continue;
     const open = of.leaveOpen && n === 0;
-    const tubes = await fillTubes(hands, {
+    const filling = planTubes(hands, {
       ...table,
-      people: table.people.slice(table.next, table.next + count - (open ? 3 : 0)),
+      people: table.people.slice(table.next, table.next + count - (open ? 3 : 0)).filter(id => !stay.has(id)),
       from: hands.time(of.from),
       to: hands.time(of.to),
       leaveOpen: open ?? false,
     });
     table.next += count;
+    fillings.push({ table, filling });
+  }
+  await fillAll(hands, [...fillings.map(each => each.filling), ...besides], {
+    meanwhile,
+    offline: of.offline === undefined ? '' : (fillings[of.offline]?.table.device ?? ''),
+  });
+  for (const { table, filling } of fillings) {
     const boxes = await boxUp(hands, {
       ...table,
-      tubes,
+      tubes: filling.tubes,
       labId: of.labId,
       at: hands.time(of.boxedAt),
       perBox: 24,
@@ -115,36 +155,94 @@ export async function sampleAll(
   return filled;
 }
 
+/** The courier's way with what tables boxed, while the tables go on. */
+export const carried = (
+  hands: Hands,
+  filled: Filled,
+  labId: string,
+  taken: string,
+  given: string,
+): Meanwhile[] => [
+  {
+    at: hands.time(taken),
+    work: async () => {
+      for (const { table, boxes } of filled) await pickUp(hands, table.pointId, boxes, hands.time(taken));
+    },
+  },
+  {
+    at: hands.time(given),
+    work: async () => {
+      for (const { boxes } of filled) await handIn(hands, labId, boxes, hands.time(given));
+    },
+  },
+];
+
 export const tubesIn = (filled: readonly { boxes: FilledBox[] }[]) =>
   filled.flatMap(({ boxes }) => boxes.flatMap(box => box.tubes));
 
 /** 11:40: the first wave is in both laboratories; the first plate and the second laboratory have spoken. */
 export async function liveMorning(hands: Hands, ground: Ground, round: Round): Promise<void> {
-  const { labs } = ground;
-  const early = await sampleAll(hands, round, {
-    share: 0.16,
-    from: '07:32',
-    to: '08:50',
-    labId: labs.first,
-    boxedAt: '08:55',
-  });
-  for (const { table, boxes } of early) {
-    await pickUp(hands, table.pointId, boxes, hands.time('09:02'));
-    await handIn(hands, labs.first, boxes, hands.time('09:25'));
-  }
+  const { labs, points, cohorts } = ground;
+  // today's turn of the fever clinic; most have come
+  const stay = await hands.sampledAlone();
+  const turn = (cohort: Ground['cohorts']['fever'], most: number, from: string, to: string) =>
+    planTubes(hands, {
+      device: '采样台-门诊',
+      programmeId: cohort.programmeId,
+      pointId: points.hospital,
+      people: cohort.people.slice(0, most).filter(id => !stay.has(id)),
+      size: 10,
+      from: hands.time(from),
+      to: hands.time(to),
+    });
+  const clinic = [turn(cohorts.fever, 20, '07:40', '08:15'), turn(cohorts.loop, 30, '08:16', '08:50')];
+  const early = await sampleAll(
+    hands,
+    round,
+    {
+      share: 0.16,
+      from: '07:32',
+      to: '08:50',
+      labId: labs.first,
+      boxedAt: '08:55',
+    },
+    clinic,
+  );
   round.first.push(...tubesIn(early));
-  const later = await sampleAll(hands, round, {
-    share: 0.16,
-    from: '08:52',
-    to: '10:00',
-    labId: labs.second,
-    boxedAt: '10:04',
-  });
-  for (const { table, boxes } of later) {
-    await pickUp(hands, table.pointId, boxes, hands.time('10:12'));
-    await handIn(hands, labs.second, boxes, hands.time('10:35'));
-  }
+  round.clinic.push(...clinic.flatMap(each => each.tubes));
+  let clinicBoxes: FilledBox[] = [];
+  const boxClinic = async () => {
+    clinicBoxes = await boxUp(hands, {
+      device: '采样台-门诊',
+      pointId: points.hospital,
+      tubes: round.clinic,
+      labId: labs.first,
+      at: hands.time('09:30'),
+    });
+    await pickUp(hands, points.hospital, clinicBoxes, hands.time('09:40'));
+  };
+  const later = await sampleAll(
+    hands,
+    round,
+    { share: 0.16, from: '08:52', to: '10:00', labId: labs.second, boxedAt: '10:04', offline: 2 },
+    [],
+    [...carried(hands, early, labs.first, '09:02', '09:25'), { at: hands.time('09:30'), work: boxClinic }],
+  );
   round.second.push(...tubesIn(later));
+  round.wave = await sampleAll(
+    hands,
+    round,
+    { share: 0.13, from: '10:02', to: '11:05', labId: labs.first, boxedAt: '11:08' },
+    [],
+    [
+      {
+        at: hands.time('10:05'),
+        work: () => handIn(hands, labs.first, clinicBoxes, hands.time('10:05')),
+      },
+      ...carried(hands, later, labs.second, '10:12', '10:35'),
+    ],
+  );
+  await hands.reach('11:40');
   const plate = round.first.slice(0, 60);
   const run = await loadPlate(hands, {
     labId: labs.first,
@@ -168,14 +266,8 @@ export async function liveMorning(hands: Hands, ground: Ground, round: Round): P
 
 /** 13:10: the second plate has a positive pool and a grey tube. */
 export async function liveNoon(hands: Hands, ground: Ground, round: Round): Promise<void> {
-  const { labs, points, cohorts } = ground;
-  const wave = await sampleAll(hands, round, {
-    share: 0.13,
-    from: '10:02',
-    to: '11:05',
-    labId: labs.first,
-    boxedAt: '11:08',
-  });
+  const { labs, points } = ground;
+  const { wave } = round;
   for (const { table, boxes } of wave) {
     await pickUp(hands, table.pointId, boxes, hands.time('11:15'));
     // one box stays in the car; another is unpacked with a tube less than were boxed
@@ -195,48 +287,28 @@ export async function liveNoon(hands: Hands, ground: Ground, round: Round): Prom
   });
   await pickUp(hands, points.walkIn[2]!, [swabBox!], hands.time('11:20'));
   await handIn(hands, labs.first, [swabBox!], hands.time('11:45'));
-  // today's turn of the fever clinic; most have come
-  const fevers = await fillTubes(hands, {
-    device: '采样台-门诊',
-    programmeId: cohorts.fever.programmeId,
-    pointId: points.hospital,
-    people: cohorts.fever.people.slice(0, 20),
-    size: 10,
-    from: hands.time('07:40'),
-    to: hands.time('08:20'),
-  });
-  const loops = await fillTubes(hands, {
-    device: '采样台-门诊',
-    programmeId: cohorts.loop.programmeId,
-    pointId: points.hospital,
-    people: cohorts.loop.people.slice(0, 30),
-    size: 10,
-    from: hands.time('08:30'),
-    to: hands.time('09:20'),
-  });
-  const boxes = await boxUp(hands, {
-    device: '采样台-门诊',
-    pointId: points.hospital,
-    tubes: [...fevers, ...loops],
+  const plate = [...round.clinic, ...round.first.slice(60, 92)];
+  round.afterNoon = await sampleAll(hands, round, {
+    share: 0.14,
+    from: '11:20',
+    to: '12:50',
     labId: labs.first,
-    at: hands.time('09:30'),
+    boxedAt: '12:55',
   });
-  await pickUp(hands, points.hospital, boxes, hands.time('09:40'));
-  await handIn(hands, labs.first, boxes, hands.time('10:05'));
-  const plate = [...fevers, ...loops, ...round.first.slice(60, 92)];
+  await hands.reach('13:10');
   const run = await loadPlate(hands, {
     labId: labs.first,
     code: 'XH0924-02',
     tubes: plate,
     run: { startedAt: hands.time('11:50'), ...kitA, instrument: machine(2) },
   });
-  round.positive = plate[14]!;
+  round.positive = plate.slice(14).find(tube => tube.people > 1)!;
   await readRun(hands, run!, {
     tubes: plate,
     finishedAt: hands.time('13:02'),
     others: new Map([
       [round.positive.code, positive],
-      [plate[23]!.code, grey],
+      [plate.at(-9)!.code, grey],
     ]),
     weakCt: 32.9,
   });

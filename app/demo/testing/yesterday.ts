@@ -2,12 +2,13 @@ import { sendReports } from './bench.ts';
 import type { Ground } from './ground.ts';
 import type { Hands } from './hands.ts';
 import { Residents } from './residents.ts';
-import { boxUp, type FilledTube, fillTubes, handIn, pickUp } from './specimens.ts';
+import { boxUp, type FilledTube, fillAll, handIn, pickUp, planTubes } from './specimens.ts';
 
 /** The second day until half past five: rosters are sampled, walk-ins, a round of swabs; all but the swabs are reported, and a campaign is planned for the morning. */
 export async function liveYesterday(hands: Hands, ground: Ground): Promise<{ campaignId: string }> {
   const residents = await Residents.of(hands);
   const { market, fever, loop } = ground.cohorts;
+  const stay = await hands.sampledAlone();
   const cohort = (
     programmeId: string,
     pointId: string,
@@ -15,39 +16,42 @@ export async function liveYesterday(hands: Hands, ground: Ground): Promise<{ cam
     from: string,
     to: string,
     size = 10,
+    device = '采样台-门诊',
   ) =>
-    fillTubes(hands, {
-      device: '采样台-门诊',
+    planTubes(hands, {
+      device,
       programmeId,
       pointId,
-      people,
+      people: people.filter(id => !stay.has(id)),
       size,
       from: hands.time(from),
       to: hands.time(to),
     });
   const { points, labs } = ground;
-  const fevers = await cohort(fever.programmeId, points.hospital, fever.people, '07:40', '08:30');
-  const loops = await cohort(loop.programmeId, points.hospital, loop.people, '08:30', '09:40');
+  const fevers = cohort(fever.programmeId, points.hospital, fever.people, '07:40', '08:30');
+  const loops = cohort(loop.programmeId, points.hospital, loop.people, '08:30', '09:40');
   // some of the market's people came yesterday, some come today, some have not come
-  const stalls = await cohort(
+  const stalls = cohort(
     market.programmeId,
     points.market,
     market.people.slice(0, Math.round(market.people.length * 0.55)),
     '08:10',
     '10:20',
+    10,
+    '采样台-市场',
   );
-  const walkIns = await fillTubes(hands, {
-    device: '采样台-便民1',
-    programmeId: ground.voluntary,
-    pointId: points.walkIn[0]!,
-    people: residents
+  const walkIns = cohort(
+    ground.voluntary,
+    points.walkIn[0]!,
+    residents
       .ofArea(residents.communities()[0]!)
       .filter((_, n) => n % 41 === 5)
       .slice(0, 70),
-    size: 10,
-    from: hands.time('08:00'),
-    to: hands.time('11:10'),
-  });
+    '08:00',
+    '11:10',
+    10,
+    '采样台-便民1',
+  );
   const carry = async (
     pointId: string,
     tubes: readonly FilledTube[],
@@ -64,18 +68,30 @@ export async function liveYesterday(hands: Hands, ground: Ground): Promise<{ cam
     await pickUp(hands, pointId, boxes, hands.time(times[1]));
     await handIn(hands, labId, boxes, hands.time(times[2]));
   };
-  await carry(points.hospital, [...fevers, ...loops], labs.second, ['10:00', '10:10', '10:45']);
-  await carry(points.market, stalls, labs.second, ['10:30', '10:40', '11:10']);
-  await carry(points.walkIn[0]!, walkIns, labs.second, ['11:15', '11:30', '12:00']);
+  // the market's phone has no network under its roof
+  await fillAll(hands, [fevers, loops, stalls, walkIns], {
+    offline: stalls.device,
+    meanwhile: [
+      {
+        at: hands.time('10:00'),
+        work: () =>
+          carry(points.hospital, [...fevers.tubes, ...loops.tubes], labs.second, ['10:00', '10:10', '10:45']),
+      },
+    ],
+  });
+  await carry(points.market, stalls.tubes, labs.second, ['10:30', '10:40', '11:10']);
+  await carry(points.walkIn[0]!, walkIns.tubes, labs.second, ['11:15', '11:30', '12:00']);
+  await hands.reach('15:10');
   await sendReports(hands, ground.feedToken, {
     name: '批次1',
-    tubes: [...fevers, ...loops, ...stalls],
+    tubes: [...fevers.tubes, ...loops.tubes, ...stalls.tubes],
     testedAt: hands.time('13:20'),
     issued: hands.time('15:10'),
   });
+  await hands.reach('17:30');
   await sendReports(hands, ground.feedToken, {
     name: '批次2',
-    tubes: walkIns,
+    tubes: walkIns.tubes,
     testedAt: hands.time('15:00'),
     issued: hands.time('17:05'),
   });

@@ -79,7 +79,7 @@ it('FED-2: an open point that says nothing within its hours becomes a signal and
   expect((await world.leader.get('/sources/signals?state=open')).body.items).toHaveLength(0);
 });
 
-it('FED-1: a laboratory that stops is told within its own rule, stands as silent, and as working when it is heard again', async () => {
+it('FED-1, FED-9: a laboratory that stops is told once by its own past, and the one signal is kept up to date', async () => {
   await talk(4 * 24);
   expect(await laboratory()).toMatchObject({ state: 'speaking', rhythmBy: 'learnt' });
   world.city.clock.advance(15 * minute);
@@ -91,13 +91,107 @@ it('FED-1: a laboratory that stops is told within its own rule, stands as silent
   expect(silent).toMatchObject({ state: 'silent', openSignals: [{ kind: 'silence' }] });
   expect((await tasks()).at(-1)).toMatchObject({ rule: 'FED-1' });
   expect((await world.other.get(`/labs/${world.sourceLabId}`)).body.state).toBe('silent');
-  await world.leader.act(ctx => pulse(ctx, { kind: 'laboratory', id: world.sourceLabId, count: 1 }));
-  await world.city.tick('feeds.sweep');
-  expect(await laboratory()).toMatchObject({ state: 'speaking', openSignals: [{ kind: 'silence' }] });
-  expect((await world.other.get(`/labs/${world.sourceLabId}`)).body.state).toBe('working');
+  const before = (await tasks()).length;
+  for (let n = 0; n < 3; n++) {
+    world.city.clock.advance(60 * minute);
+    await world.city.tick('feeds.sweep');
+  }
   const detail = (await world.leader.get(`/sources/laboratory/${world.sourceLabId}`)).body;
-  expect(detail.signals[0].heardAgainAt).not.toBeNull();
-  expect(detail.learnt.works).toHaveLength(168);
+  expect(detail.signals).toHaveLength(1);
+  expect(detail.signals[0]).toMatchObject({ id: silent.openSignals[0].id, version: 1, state: 'open' });
+  expect(detail.signals[0].statistic.value).toBeGreaterThanOrEqual(3 * 60 + 45);
+  expect(detail.signals[0].title.en).toMatch(/silent for 3\.[89] h/);
+  expect(await tasks()).toHaveLength(before);
+});
+
+it('FED-10: a silence ends by itself when the source speaks again, with the time, and the next one is a new signal', async () => {
+  const heardAt = new Date(world.city.clock.now()).toISOString();
+  await world.leader.act(ctx => pulse(ctx, { kind: 'laboratory', id: world.sourceLabId, count: 1 }));
+  world.city.clock.advance(minute);
+  await world.city.tick('feeds.sweep');
+  expect(await laboratory()).toMatchObject({ state: 'speaking', openSignals: [] });
+  expect((await world.other.get(`/labs/${world.sourceLabId}`)).body.state).toBe('working');
+  const detail = async () => (await world.leader.get(`/sources/laboratory/${world.sourceLabId}`)).body;
+  expect((await detail()).learnt.works).toHaveLength(168);
+  expect((await detail()).signals).toMatchObject([
+    {
+      state: 'fixed',
+      heardAgainAt: heardAt,
+      endedByName: null,
+      reason: expect.stringContaining('heard again'),
+    },
+  ]);
+  expect((await tasks()).at(-1)!.state).toBe('cancelled');
+  world.city.clock.advance(120 * minute);
+  await world.city.tick('feeds.sweep');
+  expect((await detail()).signals.map((each: { state: string }) => each.state)).toEqual(['open', 'fixed']);
+  // whoever stops watching it ends it as well; watched again it is told again
+  const change = async (watched: boolean) =>
+    world.leader.send('PATCH', `/sources/laboratory/${world.sourceLabId}`, {
+      version: (await detail()).version,
+      watched,
+      reason: '设备检修',
+    });
+  await change(false);
+  await world.city.tick('feeds.sweep');
+  expect((await detail()).signals[0]).toMatchObject({ state: 'explained', heardAgainAt: null });
+  await change(true);
+  await world.city.tick('feeds.sweep');
+  expect((await detail()).signals.map((each: { state: string }) => each.state)).toEqual([
+    'open',
+    'explained',
+    'fixed',
+  ]);
+});
+
+it('FED-9: signals of one silence that stood twice become one', async () => {
+  await world.leader.act(ctx =>
+    sql`insert into feed_signal (source_kind, source_id, kind, began_at, dedupe_key, raised_at, statistic, title, area_key)
+      select source_kind, source_id, kind, began_at, 'twice', raised_at, statistic, title, area_key from feed_signal where source_id = ${world.sourceLabId} and state = 'open'`.execute(
+      ctx.tx,
+    ),
+  );
+  await world.city.tick('feeds.sweep');
+  expect((await laboratory()).openSignals).toHaveLength(1);
+});
+
+it('FED-11: a point of home visits has no rhythm of its own; one set by hand holds', async () => {
+  const { id } = (
+    await world.leader.post('/sampling/points', {
+      name: '上门采样组',
+      kind: 'home_visits',
+      lanes: 1,
+      peoplePerLaneHour: 6,
+      walkIn: false,
+      state: 'open',
+      opening: [],
+      areaKey: world.city.areas.A,
+      labId: world.labId,
+    })
+  ).body;
+  await world.city.tick('feeds.sweep');
+  world.city.clock.advance(5 * 60 * minute);
+  await world.city.tick('feeds.sweep');
+  const point = async () => (await world.leader.get(`/sources/sampling_point/${id}`)).body;
+  expect(await point()).toMatchObject({ state: 'unknown', rhythmBy: null, openSignals: [] });
+  await world.leader.send('PATCH', `/sources/sampling_point/${id}`, {
+    version: (await point()).version,
+    rhythm: { everyMinutes: 60, hours: [] },
+    reason: '今日专人全天上门',
+  });
+  await world.city.tick('feeds.sweep');
+  expect(await point()).toMatchObject({ state: 'silent', openSignals: [{ kind: 'silence' }] });
+  await world.leader.send('PATCH', `/sources/sampling_point/${id}`, {
+    version: (await point()).version,
+    rhythm: null,
+    reason: '上门结束',
+  });
+  await world.city.tick('feeds.sweep');
+  expect(await point()).toMatchObject({
+    state: 'unknown',
+    openSignals: [],
+    signals: [{ state: 'explained' }],
+  });
 });
 
 it('FED-3: an hour that says many times the usual is a signal with its statistic', async () => {
@@ -110,7 +204,7 @@ it('FED-3: an hour that says many times the usual is a signal with its statistic
   expect(jump.statistic).toMatchObject({ method: 'robust z of the hour (median, MAD)', expected: 120 });
 });
 
-it('FED-5: a certificate near its end is told once at 30 and once at 7 days', async () => {
+it('FED-5: a certificate near its end is told at 30 and at 7 days, within the one signal that is open', async () => {
   const administrator = await world.city.as('administrator', 'city');
   const { madeUpAuthority } = await import('../laboratory/exchange/testClient.ts');
   const ends = new Date(world.city.clock.now() + 20 * 24 * 60 * minute).toISOString();
@@ -128,9 +222,28 @@ it('FED-5: a certificate near its end is told once at 30 and once at 7 days', as
   expect(await alarms()).toHaveLength(1);
   world.city.clock.advance(14 * 24 * 60 * minute);
   await world.city.tick('feeds.sweep');
-  expect(
-    (await alarms()).map((each: { statistic: { limit: number } }) => each.statistic.limit).toSorted(),
-  ).toEqual([30, 7]);
+  expect(await alarms()).toMatchObject([{ statistic: { value: 6, limit: 7 } }]);
+  const auditor = await world.city.as('auditor');
+  const told = await auditor.act(
+    async ctx =>
+      (
+        await sql<{
+          n: number;
+        }>`select count(*)::int as n from journal.entry where act = 'source.signalled' and convert_from(bytes, 'UTF8') like '%FED-5%'`.execute(
+          ctx.tx,
+        )
+      ).rows[0]!.n,
+  );
+  expect(told).toBe(2);
+  // whoever settled it at 7 days hears of it again at one day only
+  const [signal] = await alarms();
+  await world.leader.post(`/sources/signals/${signal.id}/end`, {
+    version: signal.version,
+    how: 'explained',
+    reason: '已申请新证书',
+  });
+  await world.city.tick('feeds.sweep');
+  expect(await alarms()).toHaveLength(0);
 });
 
 it('FED-8: a rhythm is set by hand with a reason, within the area only, and what is not watched is off', async () => {

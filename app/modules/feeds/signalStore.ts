@@ -76,19 +76,44 @@ export async function raisedSince(ctx: Context, since: Date): Promise<Set<string
   return new Set(rows.map(row => row.key));
 }
 
-/** Marks signals of silence whose source was heard again; somebody still says why it was silent. */
-export async function markHeardAgain(
-  ctx: Context,
-  ids: readonly string[],
-): Promise<{ sourceKind: SourceKind; sourceId: string }[]> {
-  if (!ids.length) return [];
-  const { rows } = await sql<{
-    sourceKind: SourceKind;
-    sourceId: string;
-  }>`update feed_signal set heard_again_at = ${new Date(ctx.now)} where id = any(${ids as string[]}::uuid[]) and heard_again_at is null returning source_kind as "sourceKind", source_id as "sourceId"`.execute(
+/** What an open signal says now. `key`: under which it counts as raised, where that changes. */
+export interface Refreshed {
+  signal: Pick<SignalRow, 'id'>;
+  statistic: Statistic;
+  title: Bilingual;
+  key?: string;
+}
+
+/** Brings open signals up to date; their version stays, so that whoever is ending one is not refused. One statement. */
+export async function refreshSignals(ctx: Context, rows: readonly Refreshed[]): Promise<void> {
+  if (!rows.length) return;
+  const json = JSON.stringify(rows.map(({ signal, ...row }) => ({ id: signal.id, ...row })));
+  await sql`update feed_signal g set statistic = x.statistic, title = x.title, dedupe_key = coalesce(x.key, g.dedupe_key)
+    from jsonb_to_recordset(${json}::jsonb) as x(id uuid, statistic jsonb, title jsonb, key text)
+    where g.id = x.id and g.state = 'open' and (g.statistic is distinct from x.statistic or x.key is not null)`.execute(
     ctx.tx,
   );
-  return rows;
+}
+
+/** A signal that is over without anybody's doing. */
+export interface Ending {
+  signal: Pick<SignalRow, 'id' | 'kind' | 'sourceKind' | 'sourceId' | 'areaKey'>;
+  how: 'explained' | 'fixed';
+  reason: string;
+  heardAgainAt: Date | null;
+}
+
+/** Ends signals that are over by themselves; what they were raised under is free again. Returns the ids of those that were open. One statement. */
+export async function endByItself(ctx: Context, endings: readonly Ending[]): Promise<string[]> {
+  if (!endings.length) return [];
+  const json = JSON.stringify(endings.map(({ signal, ...row }) => ({ id: signal.id, ...row })));
+  const { rows } = await sql<{
+    id: string;
+  }>`update feed_signal g set state = x.how, reason = x.reason, heard_again_at = x."heardAgainAt", ended_at = ${new Date(ctx.now)}, ended_by = ${ctx.scope.actor},
+      dedupe_key = g.dedupe_key || ' ended ' || g.id, version = g.version + 1
+    from jsonb_to_recordset(${json}::jsonb) as x(id uuid, how text, reason text, "heardAgainAt" timestamptz)
+    where g.id = x.id and g.state = 'open' returning g.id`.execute(ctx.tx);
+  return rows.map(row => row.id);
 }
 
 /** Ends a signal; false when another version stands or it has ended. */

@@ -3,7 +3,7 @@ import type { Outpace } from '../../core/outpace.ts';
 import type { Capability } from '../../core/sessions/capabilities.ts';
 import { logAttempts, quietPeriods } from '../measures/queries.ts';
 import { type Addresses, openForSending } from '../people/queries.ts';
-import type { GatewayAnswer, MessageGateway, Outgoing } from './gateways/gateway.ts';
+import { type GatewayAnswer, gatewayWords, type MessageGateway, type Outgoing } from './gateways/gateway.ts';
 import { outgoingOf, textOf } from './outgoing.ts';
 import { sending } from './parameters.ts';
 import {
@@ -68,7 +68,16 @@ async function takeUp(ctx: Context): Promise<{ taken: number; prepared: Prepared
     past.map(one => one.id),
     '期限已过，不再发送',
   );
-  const due = claimed.filter(one => !past.includes(one));
+  const { gateways } = outgoingOf(ctx.outpace);
+  const present = claimed.filter(one => !past.includes(one));
+  // MSG-12: nobody knows whether it went out before the crash
+  const unknown = present.filter(one => one.leftWith && isUnknown(one, gateways[one.channel]));
+  await store.settle(
+    ctx,
+    unknown.map(one => ({ id: one.id, state: 'failed', retryAt: null, problem: gatewayWords.unknown })),
+  );
+  await tellFailed(ctx, unknown);
+  const due = present.filter(one => !unknown.includes(one));
   const pressed = due.filter(one => isReminder[one.template] && !one.urgent).map(one => one.personId);
   const quiet = await quietPeriods(ctx, pressed, '');
   const held: { id: string; rule: string; until: number }[] = [];
@@ -92,7 +101,6 @@ async function takeUp(ctx: Context): Promise<{ taken: number; prepared: Prepared
     ctx,
     going.filter(one => one.channel !== 'in_app').map(one => one.personId),
   );
-  const { gateways } = outgoingOf(ctx.outpace);
   const prepared: Prepared[] = [];
   const lost: store.ClaimedMessage[] = [];
   const unsent: store.Settled[] = [];
@@ -136,6 +144,10 @@ async function takeUp(ctx: Context): Promise<{ taken: number; prepared: Prepared
   await tellFailed(ctx, lost);
   return { taken: claimed.length, prepared };
 }
+
+/** Whether what was being given to this gateway may have gone out without our knowing. */
+const isUnknown = (message: store.ClaimedMessage, gateway: MessageGateway) =>
+  gateway.cannotTellRepeats === true && message.leftWith === gateway.name;
 
 function addressOn(channel: Channel, known: Addresses | undefined): string | null {
   if (channel === 'in_app') return '';

@@ -299,6 +299,28 @@ describe('when it does not work', () => {
     expect(sent.map(message => message.id)).toEqual([(await one(id)).id]);
     expect(await one(id)).toMatchObject({ state: 'sent', attempts: 2 });
   });
+  it('MSG-12: what a crash left with a gateway that cannot tell repeats is not sent again by itself, and says so', async () => {
+    const id = await somebody();
+    const real = fake.send;
+    fake.cannotTellRepeats = true;
+    fake.send = async () => new Promise(() => {});
+    await send(result(id));
+    void sendDue(city.outpace).catch(() => {});
+    for (let turn = 0; turn < 50 && (await one(id)).state !== 'sending'; turn++)
+      await new Promise(resolve => setTimeout(resolve, 20));
+    expect((await one(id)).state).toBe('sending');
+    fake.send = real;
+    sent.length = 0;
+    city.clock.set(Date.parse((await one(id)).nextAt));
+    await city.tick('messages.sweep');
+    await city.drain();
+    expect(sent).toEqual([]);
+    expect(await one(id)).toMatchObject({
+      state: 'failed',
+      problem: { en: expect.stringContaining('may have been delivered') },
+    });
+    delete fake.cannotTellRepeats;
+  });
 });
 
 describe('who sees what', () => {

@@ -142,7 +142,7 @@ describe('what is said', () => {
       'The tube you shared with 9 others needs a second test. This does not mean you are infected.',
     );
     expect(rendered('sample_again', 'zh')).toContain(
-      '您7月20日09:10采样的标本没有得出结果，不代表您已感染。原因：标本检测后无法判定。依据：规则LAB-21。请在7月20日18:00前重新采样',
+      '您7月20日09:10采样的样本没有得出结果，不代表您已感染。原因：样本检测后无法判定。依据：规则LAB-21。请在7月20日18:00前重新采样',
     );
     // it may have been a tube of one's own, and nobody made an appointment
     expect(rendered('sample_again', 'zh') + rendered('sample_again', 'en')).not.toMatch(/混|tube|appoint/);

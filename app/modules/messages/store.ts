@@ -82,6 +82,8 @@ export interface ClaimedMessage {
   channel: Channel;
   urgent: boolean;
   attempts: number;
+  /** The gateway it was being given to when a crash cut it off; null for one that was not. */
+  leftWith: string | null;
   subjectKind: string;
   subjectId: string;
   areaKey: number;
@@ -92,7 +94,7 @@ export interface ClaimedMessage {
 /** Locks what is due, urgent first; others that send at the same time pass it over. */
 export async function lockDue(ctx: Context): Promise<ClaimedMessage[]> {
   const { rows } = await sql<ClaimedMessage>`
-    select id, person_id as "personId", template, facts, channel, urgent, attempts, subject_kind as "subjectKind", subject_id as "subjectId",
+    select id, person_id as "personId", template, facts, channel, urgent, attempts, case when state = 'sending' then gateway end as "leftWith", subject_kind as "subjectKind", subject_id as "subjectId",
       area_key as "areaKey", located_key as "locatedKey", origin_key as "originKey"
     from message where state in ('queued', 'held', 'sending') and next_at <= ${new Date(ctx.now)}
     order by urgent desc, next_at, id limit ${sending.batch} for update skip locked`.execute(ctx.tx);

@@ -104,6 +104,8 @@ export const MessageView = Type.Object({
   already: whole,
   waiting: whole,
   refused: whole,
+  /** When the content of a refused message was destroyed because its time was over (RES-20). */
+  forgottenAt: nullable(text),
   /** Of a refused message: every problem, where it stands. */
   problems: Type.Array(Type.Object({ path: text, rule: text, message: Bilingual })),
 });
@@ -217,6 +219,8 @@ export const FileView = Type.Object({
   undoneAt: nullable(text),
   /** After undoing: tubes whose result was released meanwhile and needs a correction by two people. */
   needCorrection: Type.Array(text),
+  /** When its rows were destroyed because their time was over (RES-20); `problemRows` is empty then. */
+  forgottenAt: nullable(text),
   version: whole,
 });
 export type FileView = Static<typeof FileView>;

@@ -30,7 +30,7 @@ export async function candidatesFor(ctx: Context, row: InboxRow): Promise<Candid
 
 /** Tubes the person a message names was sampled into, found by the system itself: the laboratory learns which tube, and never who. */
 async function tubesOfNamedPerson(ctx: Context, row: InboxRow): Promise<Set<string>> {
-  const person = row.personSealed && openPerson(ctx, row.personSealed, row.result.key);
+  const person = row.personSealed && openPerson(ctx, row.personSealed, row.personUnder, row.result.key);
   if (!person) return new Set();
   const { outpace } = ctx;
   const token = await outpace.systemToken('laboratory.proposals', ['person.read', 'testing.read']);

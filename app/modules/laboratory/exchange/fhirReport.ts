@@ -109,11 +109,11 @@ function readReport(
     );
   const specimens = Array.isArray(report.specimen) ? report.specimen : [];
   if (specimens.length !== 1)
-    add('specimen', 'required', '须有且只有一个标本', 'there must be exactly one specimen');
+    add('specimen', 'required', '须有且只有一个样本', 'there must be exactly one specimen');
   const specimen = specimens.length === 1 ? document.follow(specimens[0], report, path) : null;
   const tubeCode = tubeOf(specimens[0], specimen?.resource);
   if (specimens.length === 1 && !tubeCode)
-    add('specimen[0]', 'required', '标本没有编号(identifier)', 'the specimen has no identifier');
+    add('specimen[0]', 'required', '样本没有编号(identifier)', 'the specimen has no identifier');
   const takenAt = optionalInstant(
     isObject(specimen?.resource.collection) ? specimen.resource.collection.collectedDateTime : undefined,
     () =>

@@ -51,7 +51,7 @@ export const fhirRoutes: RouteDefinition[] = [
     method: 'POST',
     url: '/fhir/DiagnosticReport',
     summary: {
-      zh: '接收一份检验报告(FHIR R4 DiagnosticReport,标本与结果在 contained 中)',
+      zh: '接收一份检验报告(FHIR R4 DiagnosticReport,样本与结果在 contained 中)',
       en: 'Takes one FHIR R4 DiagnosticReport with its specimen and observations contained',
     },
     body: document('DiagnosticReport'),

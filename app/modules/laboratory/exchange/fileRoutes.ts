@@ -157,6 +157,7 @@ async function viewOf(ctx: Context, fileId: string): Promise<FileView | Refusal>
     committedAt: file.committedAt?.toISOString() ?? null,
     undoneAt: file.undoneAt?.toISOString() ?? null,
     needCorrection: file.needCorrection,
+    forgottenAt: file.forgottenAt?.toISOString() ?? null,
     version: file.version,
   };
 }

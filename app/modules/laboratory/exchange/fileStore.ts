@@ -22,13 +22,14 @@ export interface StoredFile {
   committedAt: Date | null;
   undoneAt: Date | null;
   needCorrection: string[];
+  forgottenAt: Date | null;
   areaKey: number;
   version: number;
 }
 
 const columns = sql`f.id, f.lab_id as "labId", f.file_name as "fileName", f.content_hash as "contentHash", f.state, f.columns, f.rows, f.row_count as "rowCount", f.counts,
   f.problem_rows as "problemRows", f.problem_rows_left_out as "problemRowsLeftOut", f.uploaded_at as "uploadedAt", f.uploaded_by as "uploadedBy", f.committed_at as "committedAt",
-  f.undone_at as "undoneAt", f.need_correction as "needCorrection", f.area_key as "areaKey", f.version`;
+  f.undone_at as "undoneAt", f.need_correction as "needCorrection", f.forgotten_at as "forgottenAt", f.area_key as "areaKey", f.version`;
 
 export async function readFile(ctx: Context, id: string): Promise<StoredFile | null> {
   const { rows } = await sql<StoredFile>`select ${columns} from lab_file f where f.id = ${id}`.execute(

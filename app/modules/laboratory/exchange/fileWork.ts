@@ -117,6 +117,7 @@ export async function commitFile(
       counts: { ...countsOf(taken.rows), results: file.rowCount },
       problems: [],
       sealed: null,
+      sealedUnder: null,
       areaKey: file.areaKey,
     },
   ]);

@@ -126,12 +126,14 @@ export const inboxRoutes: RouteDefinition[] = [
     response: MessageList,
     handle: async (ctx, { params, query }) => {
       if (!(await labInScope(ctx, params.id))) return notFound;
-      const page = await readPage<Omit<MessageView, 'receivedAt'> & { receivedAt: Date }>(
+      const page = await readPage<
+        Omit<MessageView, 'receivedAt' | 'forgottenAt'> & { receivedAt: Date; forgottenAt: Date | null }
+      >(
         ctx,
         {
           from: sql`from lab_message m`,
           select: sql`m.id, m.transport, (select f.name from lab_feed f where f.id = m.feed_id) as "feedName", m.control_id as "controlId", m.state, m.received_at as "receivedAt", m.results, m.released,
-            m.for_review as "forReview", m.already, m.waiting, m.refused, m.problems`,
+            m.for_review as "forReview", m.already, m.waiting, m.refused, m.problems, m.forgotten_at as "forgottenAt"`,
           where: [sql`m.lab_id = ${params.id}`, ...(query.state ? [sql`m.state = ${query.state}`] : [])],
           sorts: { received: { by: sql`m.received_at`, type: 'timestamptz' } },
           defaultSort: '-received',
@@ -141,7 +143,11 @@ export const inboxRoutes: RouteDefinition[] = [
       );
       return {
         ...page,
-        items: page.items.map(item => ({ ...item, receivedAt: item.receivedAt.toISOString() })),
+        items: page.items.map(item => ({
+          ...item,
+          receivedAt: item.receivedAt.toISOString(),
+          forgottenAt: item.forgottenAt?.toISOString() ?? null,
+        })),
       };
     },
   }),

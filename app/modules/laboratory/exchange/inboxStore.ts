@@ -14,6 +14,7 @@ export interface InboxRow {
   tubeCode: string;
   result: IncomingResult;
   personSealed: Buffer | null;
+  personUnder: string | null;
   rule: string;
   why: Bilingual;
   state: 'waiting' | 'assigned' | 'fitted' | 'rejected';
@@ -28,7 +29,7 @@ export interface InboxRow {
 
 /** Columns of an `InboxRow` of alias i, with its feed's name. */
 export const inboxColumns = sql`i.id, i.lab_id as "labId", i.feed_id as "feedId", (select f.name from lab_feed f where f.id = i.feed_id) as "feedName", i.message_id as "messageId", i.transport,
-  i.file_name as "fileName", i.tube_code as "tubeCode", i.result, i.person_sealed as "personSealed", i.rule, i.why, i.state, i.received_at as "receivedAt", i.decided_at as "decidedAt",
+  i.file_name as "fileName", i.tube_code as "tubeCode", i.result, i.person_sealed as "personSealed", i.person_under as "personUnder", i.rule, i.why, i.state, i.received_at as "receivedAt", i.decided_at as "decidedAt",
   i.decided_by as "decidedBy", i.reason, i.assigned_code as "assignedCode", i.area_key as "areaKey", i.version`;
 
 export interface NewInboxRow {
@@ -39,6 +40,7 @@ export interface NewInboxRow {
   fileName: string | null;
   result: IncomingResult;
   personSealed: Buffer | null;
+  personUnder: string | null;
   rule: string;
   why: Bilingual;
   areaKey: number;
@@ -71,9 +73,9 @@ export async function insertInbox(ctx: Context, rows: readonly NewInboxRow[]): P
     })),
   );
   const result =
-    await sql`insert into lab_inbox (lab_id, feed_id, message_id, transport, file_name, result_key, tube_code, result, person_sealed, rule, why, received_at, area_key)
-    select x."labId", x."feedId", x."messageId", x.transport, x."fileName", x.key, x.code, x.result, decode(x.person, 'hex'), x.rule, x.why, ${new Date(ctx.now)}, x."areaKey"
-    from jsonb_to_recordset(${json}::jsonb) as x("labId" uuid, "feedId" uuid, "messageId" uuid, transport text, "fileName" text, key text, code text, result jsonb, person text, rule text, why jsonb, "areaKey" bigint)
+    await sql`insert into lab_inbox (lab_id, feed_id, message_id, transport, file_name, result_key, tube_code, result, person_sealed, person_under, rule, why, received_at, area_key)
+    select x."labId", x."feedId", x."messageId", x.transport, x."fileName", x.key, x.code, x.result, decode(x.person, 'hex'), x."personUnder", x.rule, x.why, ${new Date(ctx.now)}, x."areaKey"
+    from jsonb_to_recordset(${json}::jsonb) as x("labId" uuid, "feedId" uuid, "messageId" uuid, transport text, "fileName" text, key text, code text, result jsonb, person text, "personUnder" uuid, rule text, why jsonb, "areaKey" bigint)
     on conflict (lab_id, result_key) do nothing`.execute(ctx.tx);
   return Number(result.numAffectedRows ?? 0);
 }

@@ -3,11 +3,12 @@ import type { Module } from '../../../core/module.ts';
 import { feedRoutes } from './feedRoutes.ts';
 import { fhirRoutes } from './fhirRoutes.ts';
 import { fileRoutes } from './fileRoutes.ts';
+import { forgettingTimed } from './forgetting.ts';
 import { retryInbox } from './inbox.ts';
 import { inboxRoutes } from './inboxRoutes.ts';
 
 export { type FeedRow, readFeeds } from './feedStore.ts';
-export { serveMllp } from './mllpServer.ts';
+export { mllpPortOf, serveMllp } from './mllpServer.ts';
 
 /** Routes of the exchange with laboratories' systems; part of the laboratory module. */
 export const exchangeRoutes: RouteDefinition[] = [
@@ -17,7 +18,7 @@ export const exchangeRoutes: RouteDefinition[] = [
   ...fhirRoutes,
 ];
 
-/** Takes up waiting results whose tube has arrived since. */
+/** Takes up waiting results whose tube has arrived since, and forgets what its time is over. */
 export const exchangeTimed: NonNullable<Module['timed']> = [
   {
     name: 'laboratory.inbox',
@@ -25,4 +26,5 @@ export const exchangeTimed: NonNullable<Module['timed']> = [
     capabilities: ['lab.read', 'lab.write', 'task.read', 'task.write'],
     run: async ctx => void (await retryInbox(ctx)),
   },
+  ...forgettingTimed,
 ];

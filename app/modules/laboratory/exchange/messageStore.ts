@@ -30,6 +30,7 @@ export interface MessageRow {
   counts: Counts;
   problems: KeptProblem[];
   sealed: Buffer | null;
+  sealedUnder: string | null;
   areaKey: number;
 }
 
@@ -38,13 +39,14 @@ export async function knownMessages(
   ctx: Context,
   feedId: string,
   controlIds: readonly string[],
-): Promise<Map<string, Pick<MessageRow, 'contentHash' | 'state' | 'counts'>>> {
+): Promise<Map<string, Pick<MessageRow, 'contentHash' | 'state' | 'counts' | 'sealedUnder'>>> {
   const { rows } = await sql<{
     controlId: string;
     contentHash: Buffer;
     state: 'taken' | 'refused';
     counts: Counts;
-  }>`select control_id as "controlId", content_hash as "contentHash", state,
+    sealedUnder: string | null;
+  }>`select control_id as "controlId", content_hash as "contentHash", state, sealed_under as "sealedUnder",
       json_build_object('results', results, 'released', released, 'forReview', for_review, 'already', already, 'waiting', waiting, 'refused', refused) as counts
     from lab_message where feed_id = ${feedId} and control_id = any(${controlIds as string[]}::text[])`.execute(
     ctx.tx,
@@ -63,10 +65,10 @@ export async function keepMessages(ctx: Context, messages: readonly MessageRow[]
       sealed: sealed?.toString('hex') ?? null,
     })),
   );
-  await sql`insert into lab_message (id, lab_id, feed_id, transport, control_id, content_hash, state, source_id, received_at, results, released, for_review, already, waiting, refused, problems, sealed, area_key)
-    select x.id, x."labId", x."feedId", x.transport, x."controlId", decode(x.hash, 'hex'), x.state, x."sourceId", ${new Date(ctx.now)}, x.results, x.released, x."forReview", x.already, x.waiting, x.refused, x.problems, decode(x.sealed, 'hex'), x."areaKey"
-    from jsonb_to_recordset(${rows}::jsonb) as x(id uuid, "labId" uuid, "feedId" uuid, transport text, "controlId" text, hash text, state text, "sourceId" text, results int, released int, "forReview" int, already int, waiting int, refused int, problems jsonb, sealed text, "areaKey" bigint)
+  await sql`insert into lab_message (id, lab_id, feed_id, transport, control_id, content_hash, state, source_id, received_at, results, released, for_review, already, waiting, refused, problems, sealed, sealed_under, area_key)
+    select x.id, x."labId", x."feedId", x.transport, x."controlId", decode(x.hash, 'hex'), x.state, x."sourceId", ${new Date(ctx.now)}, x.results, x.released, x."forReview", x.already, x.waiting, x.refused, x.problems, decode(x.sealed, 'hex'), x."sealedUnder", x."areaKey"
+    from jsonb_to_recordset(${rows}::jsonb) as x(id uuid, "labId" uuid, "feedId" uuid, transport text, "controlId" text, hash text, state text, "sourceId" text, results int, released int, "forReview" int, already int, waiting int, refused int, problems jsonb, sealed text, "sealedUnder" uuid, "areaKey" bigint)
     on conflict (feed_id, control_id) where feed_id is not null do update set content_hash = excluded.content_hash, state = excluded.state, source_id = excluded.source_id, received_at = excluded.received_at,
-      results = excluded.results, released = excluded.released, for_review = excluded.for_review, already = excluded.already, waiting = excluded.waiting, refused = excluded.refused, problems = excluded.problems, sealed = excluded.sealed
+      results = excluded.results, released = excluded.released, for_review = excluded.for_review, already = excluded.already, waiting = excluded.waiting, refused = excluded.refused, problems = excluded.problems, sealed = excluded.sealed, sealed_under = excluded.sealed_under, announced_at = null, forgotten_at = null
     where lab_message.state = 'refused'`.execute(ctx.tx);
 }

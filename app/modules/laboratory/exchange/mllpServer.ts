@@ -7,7 +7,7 @@ import { decodeHl7 } from './hl7Charset.ts';
 import { parseHl7 } from './hl7Message.ts';
 import { exchangeLimits } from './limits.ts';
 import { type FindFeed, MllpConnection } from './mllpConnection.ts';
-import { type MllpSetting, mllpSettingFrom } from './mllpSetting.ts';
+import { demoMllpPort, loopbackSetting, type MllpSetting, mllpSettingFrom } from './mllpSetting.ts';
 import { headerOf } from './oruHeader.ts';
 
 export interface MllpListener {
@@ -16,10 +16,42 @@ export interface MllpListener {
   stop(): Promise<void>;
 }
 
-/** Begins the listener where the environment sets its port. */
+const listening = new WeakMap<Outpace, number>();
+/** Where the demo of a folder listened, so that it does again after it went back to a saved point. */
+const portsOfDemos = new Map<string, number>();
+
+/** The port on which a city hears laboratories; null where it does not. */
+export function mllpPortOf(outpace: Outpace): number | null {
+  return listening.get(outpace) ?? null;
+}
+
+/** Begins the listener where the environment sets its port; a demo city has one on the loopback anyway. */
 export async function serveMllp(outpace: Outpace): Promise<MllpListener | undefined> {
   const setting = mllpSettingFrom(process.env);
-  return setting ? listenMllp(outpace, setting) : undefined;
+  const { demo, dataDirectory } = outpace.config;
+  if (!setting && !demo) return undefined;
+  const listener = setting
+    ? await listenMllp(outpace, setting)
+    : await listenInDemo(outpace, portsOfDemos.get(dataDirectory) ?? demoMllpPort);
+  if (!setting) portsOfDemos.set(dataDirectory, listener.port);
+  listening.set(outpace, listener.port);
+  return {
+    ...listener,
+    async stop() {
+      listening.delete(outpace);
+      await listener.stop();
+    },
+  };
+}
+
+/** The port, or any free one when something else has it: a demo must open all the same. */
+async function listenInDemo(outpace: Outpace, port: number): Promise<MllpListener> {
+  try {
+    return await listenMllp(outpace, loopbackSetting(port));
+  } catch (error) {
+    if (!['EADDRINUSE', 'EACCES'].includes((error as { code?: string }).code ?? '')) throw error;
+    return listenMllp(outpace, loopbackSetting(0));
+  }
 }
 
 /** Listens for laboratories: with TLS a feed is its client's certificate, without it the sender's names. */

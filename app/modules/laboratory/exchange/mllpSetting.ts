@@ -12,6 +12,17 @@ export interface MllpSetting {
   wholeFrameSeconds: number;
 }
 
+/** Registered with IANA for HL7 over MLLP; a demo city listens on it when it is free. */
+export const demoMllpPort = 2575;
+
+/** Without TLS, for this machine only. `port` 0: any free one. */
+export const loopbackSetting = (port: number): MllpSetting => ({
+  host: '127.0.0.1',
+  port,
+  idleInsideFrameSeconds: exchangeLimits.idleInsideFrame.value,
+  wholeFrameSeconds: exchangeLimits.wholeFrame.value,
+});
+
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** Reads the environment; null where no port is set. Throws naming the variable when one is unusable. */

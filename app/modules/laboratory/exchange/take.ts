@@ -6,7 +6,7 @@ import { takeResults } from '../queries.ts';
 import type { IncomingResult, ResultSource, TakenResults } from '../schema.ts';
 import { insertInbox, keysInInbox, type NewInboxRow } from './inboxStore.ts';
 import type { Counts, KeptProblem } from './messageStore.ts';
-import { sealPerson } from './personSeal.ts';
+import { sealPeople } from './personSeal.ts';
 import type { NamedPerson } from './results.ts';
 
 type TakenRow = TakenResults['rows'][number];
@@ -109,7 +109,7 @@ async function keepWaiting(
 ): Promise<void> {
   const waiting = rows.flatMap((row, index): NewInboxRow[] => {
     if (row.state !== 'waiting') return [];
-    const { result, person } = given[index]!;
+    const { result } = given[index]!;
     return [
       {
         labId: origin.labId,
@@ -118,7 +118,8 @@ async function keepWaiting(
         transport: origin.transport,
         fileName: origin.fileName ?? null,
         result,
-        personSealed: person ? sealPerson(ctx, person, result.key) : null,
+        personSealed: null,
+        personUnder: null,
         rule: row.rule ?? 'RES-11',
         why: row.why ?? {
           zh: '本实验室没有收到这支采样管',
@@ -128,6 +129,16 @@ async function keepWaiting(
       },
     ];
   });
+  const named = rows.flatMap((row, index) => {
+    const { result, person } = given[index]!;
+    return row.state === 'waiting' && person ? [{ person, key: result.key }] : [];
+  });
+  const sealed = new Map(sealPeople(ctx, named).map((each, n) => [named[n]!.key, each]));
+  for (const row of waiting) {
+    const own = sealed.get(row.result.key);
+    row.personSealed = own?.sealed ?? null;
+    row.personUnder = own?.under ?? null;
+  }
   if (!(await insertInbox(ctx, waiting))) return;
   await addTasks(
     ctx,

@@ -9,7 +9,7 @@ import {
   knownMessages,
   type MessageRow,
 } from './messageStore.ts';
-import { sealMessage } from './personSeal.ts';
+import { sealMessages } from './personSeal.ts';
 import { countsOf, type Given, takeTogether } from './take.ts';
 
 /** One message, read. With problems it is refused as it stands and only kept. */
@@ -69,6 +69,8 @@ export async function takeMessages(
       ? together[n]!
       : (await takeBatch(ctx, feed, [arrived[index]!], { last: true }))![0]!;
   await keepRefused(ctx, feed, arrived, answers as Answered[], known);
+  // what was refused before under these ids has given way to its successor
+  ctx.keys.destroySubjects([...known.values()].flatMap(before => before.sealedUnder ?? []));
   const taken = (answers as Answered[]).filter(answer => answer.state === 'taken');
   if (taken.length)
     await ctx.journal({
@@ -136,12 +138,19 @@ async function keepRefused(
       : [],
   );
   if (!refused.length) return;
+  const rows = refused.map(({ message, answer }) => rowOf(feed, message, answer, ''));
+  const sealed = sealMessages(
+    ctx,
+    rows.map((row, n) => ({ id: row.id, bytes: refused[n]!.message.bytes })),
+  );
   await keepMessages(
     ctx,
-    refused.map(({ message, answer }) => {
-      const row = rowOf(feed, message, answer, '');
-      return { ...row, sourceId: row.id, sealed: sealMessage(ctx, message.bytes, row.id) };
-    }),
+    rows.map((row, n) => ({
+      ...row,
+      sourceId: row.id,
+      sealed: sealed[n]!.sealed,
+      sealedUnder: sealed[n]!.under,
+    })),
   );
   await ctx.journal({
     act: 'lab.messages_refused',
@@ -166,6 +175,7 @@ function rowOf(feed: ActingFeed, message: Arrived, answer: Answered, sourceId: s
     counts: answer.counts,
     problems: answer.problems.slice(0, 200),
     sealed: null,
+    sealedUnder: null,
     areaKey: feed.areaKey,
   };
 }

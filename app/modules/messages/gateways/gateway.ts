@@ -26,6 +26,8 @@ export interface Receipt {
 /** A way out of the city. Answers for every message it was given and throws for none; a gateway that is away answers `failed`, temporary. */
 export interface MessageGateway {
   name: string;
+  /** It cannot tell a repeat: a message whose answer was lost may have gone out, and is not sent again by itself (MSG-12). */
+  cannotTellRepeats?: true;
   send(batch: readonly Outgoing[]): Promise<GatewayAnswer[]>;
   /** Asks what became of messages sent before; absent where the gateway cannot say. */
   receipts?(gatewayIds: readonly string[]): Promise<Receipt[]>;
@@ -51,6 +53,10 @@ export const gatewayWords = {
     zh: `通道拒收（代码${code}）`,
     en: `The gateway refused it (code ${code}).`,
   }),
+  unknown: {
+    zh: '通道的答复丢失：可能已送达，也可能没有；不自动重发，人工重发可能送达两次',
+    en: 'The answer of the gateway was lost: it may have been delivered or not. Not sent again by itself; by hand it may arrive twice.',
+  },
   unreadable: { zh: '通道的答复无法识别', en: 'The answer of the gateway cannot be read.' },
   directory: { zh: '邮件目录无法写入', en: 'The mail folder cannot be written.' },
 } as const;

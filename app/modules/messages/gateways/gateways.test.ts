@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Outgoing } from './gateway.ts';
+import { gatewayWords, type Outgoing } from './gateway.ts';
 import { fillTemplate, httpGateway } from './http.ts';
 import { pickupGateway } from './pickup.ts';
 import { smppGateway } from './smpp.ts';
@@ -172,16 +172,23 @@ describe('SMPP', () => {
     expect(await once()).toMatchObject({ state: 'sent' });
     expect(centre.pdus.filter(pdu => pdu.command === command.bindTransmitter)).toHaveLength(1);
   });
-  it('a refused bind, a centre that is away and one that hangs up are answers, not errors; the next try binds anew', async () => {
+  it('a refused bind, and a centre that is away, are answers, not errors', async () => {
     const refusing = await fakeCentre(() => 0x0e);
     expect(await gatewayTo(refusing.port).send([message()])).toMatchObject([
       { state: 'failed', temporary: false },
     ]);
     expect(await gatewayTo(1).send([message()])).toMatchObject([{ state: 'failed', temporary: true }]);
+  });
+  it('MSG-12: a lost answer, or a refusal after the first part, may have been delivered: it is not worth another try by itself', async () => {
     const moody = await fakeCentre((pdu, n) => (pdu.command === command.submitSm && n === 1 ? 'hang_up' : 0));
     const gateway = gatewayTo(moody.port);
-    expect(await gateway.send([message()])).toMatchObject([{ state: 'failed', temporary: true }]);
+    const unknown = { state: 'failed', temporary: false, why: gatewayWords.unknown };
+    expect(await gateway.send([message()])).toMatchObject([unknown]);
+    // the link is made anew for the next
     expect(await gateway.send([message()])).toMatchObject([{ state: 'sent' }]);
+    const throttling = await fakeCentre((pdu, n) => (pdu.command === command.submitSm && n === 2 ? 0x58 : 0));
+    expect(await gatewayTo(throttling.port).send([message(long)])).toMatchObject([unknown]);
+    expect(gateway.cannotTellRepeats).toBe(true);
   });
   it('answers enquire_link of the centre, and asks what became of a message', async () => {
     const centre = await fakeCentre();

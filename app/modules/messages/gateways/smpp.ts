@@ -163,7 +163,8 @@ async function bind(settings: Settings): Promise<SmppLink> {
 
 /**
  * Sends through a message centre by SMPP 3.4: one transmitter connection, made when first needed and again when it broke, UCS-2 throughout, long texts in parts.
- * Answers of the centre are final except system error, full queue and throttling; a lost answer is tried again, its parts under the same number of concatenation.
+ * Answers of the centre are final except system error, full queue and throttling. SMPP knows no repeats, so a message whose answer is lost is not sent again by itself (MSG-12):
+ * without the answer there is no id to ask what became of it.
  */
 export function smppGateway(settings: Settings): MessageGateway {
   let link: Promise<SmppLink> | null = null;
@@ -175,6 +176,9 @@ export function smppGateway(settings: Settings): MessageGateway {
     return link;
   };
   const sendOne = async (message: Outgoing): Promise<GatewayAnswer> => {
+    // from the first submission on, nothing but an answer says what became of it
+    let submitting = false;
+    let taken = 0;
     try {
       const to = await connected();
       const parts = ucs2Parts(message.text);
@@ -184,15 +188,20 @@ export function smppGateway(settings: Settings): MessageGateway {
           parts.length > 1
             ? { reference: concatenationOf(message.id), total: parts.length, index: index + 1 }
             : undefined;
+        submitting = to.open;
         const answer = await to.ask(
           command.submitSm,
           submitBody({ source: settings.sourceAddress, to: message.to, part, concatenation }),
         );
+        taken++;
         ids.push(readCString(answer.body));
       }
       return { id: message.id, state: 'sent', gatewayId: ids.join(',') };
     } catch (problem) {
       const status = problem instanceof SmppProblem ? problem.status : null;
+      // MSG-12: an answer that is lost, or parts that are out already: a repeat would be a second message
+      if (status === null ? submitting || taken > 0 : taken > 0)
+        return { id: message.id, state: 'failed', temporary: false, why: gatewayWords.unknown };
       return {
         id: message.id,
         state: 'failed',
@@ -230,6 +239,7 @@ export function smppGateway(settings: Settings): MessageGateway {
   };
   return {
     name: 'smpp',
+    cannotTellRepeats: true,
     send: batch => inWindow(batch, sendOne),
     receipts: ids => inWindow(ids, receiptOf),
     async close() {
