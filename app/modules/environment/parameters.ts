@@ -70,7 +70,7 @@ export const sampling = {
     value: 72,
     unit: 'hour',
     status: 'assumed',
-    source: { zh: '采样后72小时内须送检', en: 'a specimen is not tested later than 72 hours after' },
+    source: { zh: '采样后72小时内须送检', en: 'a sample is not tested later than 72 hours after' },
   },
 } satisfies Record<string, Setting>;
 
