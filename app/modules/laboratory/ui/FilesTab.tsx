@@ -158,9 +158,7 @@ function FileOne({ id, may }: { id: string; may: boolean }) {
       <p>
         <CountsLine counts={file.counts} />
       </p>
-      {file.forgottenAt && (
-        <p className="secondary">{w.forgotten({ at: f.instant(file.forgottenAt) })}</p>
-      )}
+      {file.forgottenAt && <p className="secondary">{w.forgotten({ at: f.instant(file.forgottenAt) })}</p>}
       {file.sameAsFileId && <p className="alarm-text">{w.sameFile}</p>}
       {file.needCorrection.length > 0 && (
         <p className="alarm-text">{w.needCorrection({ codes: file.needCorrection.join('、') })}</p>
