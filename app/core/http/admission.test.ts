@@ -76,6 +76,21 @@ describe('who is served first', () => {
     expect(admission.state.ordinary).toMatchObject({ running: 0, waiting: 0 });
   });
 
+  it('[REQ-5] serves the newest page first when there are more than can be served, so that those served are served at once', async () => {
+    const { clock, admission } = at();
+    const pages = Array.from({ length: admission.state.ordinary.limit }, held);
+    const running = pages.map(page => admission.run('ordinary', page.work));
+    const served: string[] = [];
+    const old = admission.run('ordinary', async () => served.push('old'));
+    clock.now += 1000;
+    const fresh = admission.run('ordinary', async () => served.push('fresh'));
+    pages[0]!.end();
+    await fresh;
+    for (const page of pages) page.end();
+    await Promise.all([...running, old]);
+    expect(served).toEqual(['fresh', 'old']);
+  });
+
   it('counts a failure as finished', async () => {
     const { admission } = at();
     await expect(

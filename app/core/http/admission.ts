@@ -20,6 +20,8 @@ const settings: Record<Urgency, Settings> = {
   results: { most: 4, least: 1, besideSamples: 4, patience: 20_000 },
   ordinary: { most: 16, least: 1, besideSamples: 2 * os.availableParallelism(), patience: 3000 },
 };
+/** When the first in the queue of pages has waited so many milliseconds there are more than can be served: then the newest goes first, and those served are served at once. */
+const tooMany = 500;
 /** Samples are coming when one came within so many milliseconds. */
 const sampledLately = 10_000;
 /** Above this delay, worked on or waited for, sampling has too little of the machine and the rest gives way; milliseconds. */
@@ -131,8 +133,14 @@ export class Admission {
     for (const urgency of ['sampling', 'results', 'ordinary'] as const)
       while (this.#waiting[urgency].length && this.#hasRoom(urgency)) {
         this.#running.set(urgency, this.#running.get(urgency)! + 1);
-        this.#waiting[urgency].shift()!.start();
+        this.#take(urgency).start();
       }
+  }
+
+  #take(urgency: Urgency): Waiting {
+    const queue = this.#waiting[urgency];
+    const newest = urgency === 'ordinary' && this.#stopwatch() - queue[0]!.since > tooMany;
+    return (newest ? queue.pop() : queue.shift())!;
   }
 
   #observe(urgency: Urgency, milliseconds: number): void {

@@ -34,16 +34,18 @@ describe('the likelihood of one row', () => {
             toLatest: gap + ends,
           };
           const steps = 800;
+          // after the second window's end nothing can follow, except where delays may be negative: the steps are spent where there is something to sum
+          const until = name === 'normal' ? begins : Math.min(begins, gap + ends);
           let sum = 0;
           for (let i = 0; i < steps; i++) {
-            const e = ((i + 0.5) * begins) / steps;
+            const e = ((i + 0.5) * until) / steps;
             const [low, high] = [gap - e, gap + ends - e];
             sum +=
               distribution.survival(low) < 0.5
                 ? distribution.survival(low) - distribution.survival(high)
                 : distribution.cdf(high) - distribution.cdf(low);
           }
-          const expected = (sum * begins) / steps;
+          const expected = (sum * until) / steps;
           // the sum over steps, not the likelihood, loses its digits where the density changes fastest
           const tolerance = expected > 1e-6 ? 0.03 : 0.3;
           if (expected > 1e-200)
