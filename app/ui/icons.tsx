@@ -36,6 +36,7 @@ const paths = {
   eye: 'M2 10s3-5 8-5 8 5 8 5-3 5-8 5-8-5-8-5zM10 12a2 2 0 1 0 0-4 2 2 0 0 0 0 4z',
   table: 'M3 4h14v12H3zM3 8h14M3 12h14M8 4v12',
   chart: 'M3 17h14M5 17V9M10 17V4M15 17v-6',
+  reroute: 'M3 15h5l6-9M17 15h-5M12 6h5M14.5 3.5L17 6l-2.5 2.5',
   undo: 'M7 5L3 9l4 4M3 9h9a5 5 0 0 1 0 8H9',
   keyboard: 'M2 5h16v10H2zM5 8h1M8 8h1M11 8h1M14 8h1M6 12h8',
   language: 'M3 5h8M7 3v2M9 5c-1 4-3 6-6 7M5 8c1 2 3 3 5 4M10 17l4-9 4 9M11.5 14h5',

@@ -36,7 +36,7 @@ export const web: WebModule = {
       path: '/laboratory/rerouting',
       title: { zh: '改送', en: 'Rerouting' },
       surface: 'desk',
-      nav: { group: 'testing', order: 33, icon: 'trace', roles: [...staff] },
+      nav: { group: 'testing', order: 33, icon: 'reroute', roles: [...staff] },
       load: () => import('./ui/ReroutingPage.tsx').then(m => ({ default: m.ReroutingPage })),
     },
     {
