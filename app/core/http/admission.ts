@@ -18,7 +18,7 @@ interface Settings {
 const settings: Record<Urgency, Settings> = {
   sampling: { most: 8, least: 8, besideSamples: 8, patience: 8000 },
   results: { most: 4, least: 1, besideSamples: 4, patience: 20_000 },
-  ordinary: { most: 16, least: 1, besideSamples: 2 * os.availableParallelism(), patience: 3000 },
+  ordinary: { most: 16, least: 1, besideSamples: Math.max(2, os.availableParallelism()), patience: 3000 },
 };
 /** When the first in the queue of pages has waited so many milliseconds there are more than can be served: then the newest goes first, and those served are served at once. */
 const tooMany = 500;
