@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Drill } from '../drills/drill.ts';
 import { mllpPortOf } from '../modules/laboratory/exchange/index.ts';
+import { hl7TimeOf } from '../modules/laboratory/exchange/times.ts';
 
 /** MSH-3 and MSH-4 of the demo's feed over MLLP. */
 export const demoSender = { application: 'LIS', facility: 'XH-LAB2' };
@@ -26,12 +27,12 @@ export async function sendLine(drill: Drill): Promise<string | null> {
   if (!tube) return lines;
   return `${lines}
   发一条检测结果(粘贴到另一个终端) Report a tube, pasted into another terminal:
-    ${shellLine(port, tube, now, drill.outpace.city.timeZone)}`;
+    ${shellLine(port, tube, now)}`;
 }
 
 /** One line for a shell that sends a negative result of a tube tested at `now` (epoch ms) and shows the answer. */
-export function shellLine(port: number, tube: string, now: number, timeZone: string): string {
-  const at = hl7Time(now, timeZone);
+function shellLine(port: number, tube: string, now: number): string {
+  const at = hl7TimeOf(now);
   const segments = [
     `MSH|^~\\\\&|${demoSender.application}|${demoSender.facility}|OUTPACE|CITY|${at}||ORU^R01^ORU_R01|TRY-${tube}|P|2.5.1||||||UNICODE UTF-8`,
     `OBR|1|${tube}||94500-6^SARS-CoV-2 RNA^LN|||||||||||||||||||||F`,
@@ -39,25 +40,4 @@ export function shellLine(port: number, tube: string, now: number, timeZone: str
     `SPM|1|${tube}^||258500001^Nasopharyngeal swab^SCT`,
   ];
   return `printf '\\013${segments.join('\\r')}\\r\\034\\r' | nc -w 3 127.0.0.1 ${port} | tr '\\r' '\\n'`;
-}
-
-/** `20260924143000+0800`. */
-function hl7Time(instant: number, timeZone: string): string {
-  const parts = Object.fromEntries(
-    new Intl.DateTimeFormat('en-GB', {
-      timeZone,
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-      hourCycle: 'h23',
-      timeZoneName: 'longOffset',
-    })
-      .formatToParts(instant)
-      .map(part => [part.type, part.value]),
-  );
-  const offset = parts.timeZoneName!.replace('GMT', '').replace(':', '') || '+0000';
-  return `${parts.year}${parts.month}${parts.day}${parts.hour}${parts.minute}${parts.second}${offset}`;
 }

@@ -1,36 +1,7 @@
-import type { ReactNode } from 'react';
-import type { ApiProblem } from '../../../ui/api.ts';
-import { fieldId, fieldProblem } from '../../../ui/desk/ProblemSummary.tsx';
+import type { ComponentProps } from 'react';
+import { Entry as DeskEntry } from '../../../ui/desk/Entry.tsx';
 
-/** The attributes an input of a form path needs, so that the problem summary and screen readers find it. */
-export function inputOf(path: string, problem: ApiProblem | null | undefined) {
-  const said = fieldProblem(problem, path);
-  return {
-    id: fieldId(path),
-    'aria-invalid': said ? (true as const) : undefined,
-    'aria-describedby': said ? `${fieldId(path)}-said` : undefined,
-  };
-}
+export { inputOf } from '../../../ui/desk/Entry.tsx';
 
-/** One labelled input with its hint, and the server's words when the value was refused. */
-export function Entry(props: {
-  path: string;
-  label: string;
-  hint?: string;
-  problem: ApiProblem | null | undefined;
-  children: ReactNode;
-}) {
-  const said = fieldProblem(props.problem, props.path);
-  return (
-    <div className={said ? 'entry wrong' : 'entry'}>
-      <label htmlFor={fieldId(props.path)}>{props.label}</label>
-      {props.hint && <span className="secondary small">{props.hint}</span>}
-      {said && (
-        <span className="said" id={`${fieldId(props.path)}-said`}>
-          {said}
-        </span>
-      )}
-      {props.children}
-    </div>
-  );
-}
+/** An entry as large as signing in wants it. */
+export const Entry = (props: ComponentProps<typeof DeskEntry>) => <DeskEntry {...props} className="entry" />;

@@ -6,6 +6,7 @@ import { mllpFrame } from './mllpFrames.ts';
 import { listenMllp, type MllpListener } from './mllpServer.ts';
 import { MllpClient, madeUpAuthority, readAnswer } from './testClient.ts';
 import { type OruParts, oruMessage } from './testMessages.ts';
+import { hl7TimeOf } from './times.ts';
 
 let world: LabWorld;
 let administrator: Caller;
@@ -37,7 +38,7 @@ afterAll(async () => {
   await world?.city.close();
 });
 
-const hl7Time = (iso: string) => `${iso.slice(0, 19).replace(/[-:T]/g, '')}+0000`;
+const hl7Time = (iso: string) => hl7TimeOf(Date.parse(iso));
 const message = (parts: OruParts) =>
   oruMessage({
     facility: 'LAB-B',

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
+import { Entry, inputOf } from '../../../ui/desk/Entry.tsx';
 import { ProblemSummary } from '../../../ui/desk/ProblemSummary.tsx';
 import { useApiCommand } from '../../../ui/useApi.ts';
 import { usePick, useWords } from '../../../ui/words/index.ts';
 import type { FeedView } from '../exchange/api.ts';
 import type { LabView } from '../schema.ts';
-import { Entry, inputOf } from './Entry.tsx';
 import { settingsWords, transportWords } from './settingsWords.ts';
 
 /** The token of a FHIR feed just registered. */
@@ -59,6 +59,7 @@ export function RegisterFeed({
       <div className="lab-inputs">
         <Entry path="body/name" label={w.feedName} problem={save.error}>
           <input
+            className="field-box"
             {...inputOf('body/name', save.error)}
             required
             maxLength={80}
@@ -69,6 +70,7 @@ export function RegisterFeed({
         </Entry>
         <Entry path="body/transport" label={w.transport} problem={save.error}>
           <select
+            className="field-box"
             {...inputOf('body/transport', save.error)}
             value={transport}
             onChange={event => setTransport(event.target.value as FeedView['transport'])}
@@ -85,6 +87,7 @@ export function RegisterFeed({
         <>
           <Entry path="body/sendingApplication" label={w.application} problem={save.error}>
             <input
+              className="field-box"
               {...inputOf('body/sendingApplication', save.error)}
               maxLength={60}
               autoComplete="off"
@@ -94,6 +97,7 @@ export function RegisterFeed({
           </Entry>
           <Entry path="body/sendingFacility" label={w.facility} hint={w.facilityHint} problem={save.error}>
             <input
+              className="field-box"
               {...inputOf('body/sendingFacility', save.error)}
               maxLength={60}
               autoComplete="off"
@@ -103,6 +107,7 @@ export function RegisterFeed({
           </Entry>
           <Entry path="body/charset" label={w.charset} hint={w.charsetHint} problem={save.error}>
             <select
+              className="field-box"
               {...inputOf('body/charset', save.error)}
               value={charset}
               onChange={event => setCharset(event.target.value as FeedView['charset'])}
@@ -113,6 +118,7 @@ export function RegisterFeed({
           </Entry>
           <Entry path="body/certificate" label={w.certificate} hint={w.certificateHint} problem={save.error}>
             <textarea
+              className="field-box"
               {...inputOf('body/certificate', save.error)}
               rows={5}
               maxLength={20_000}
@@ -157,6 +163,7 @@ export function RevokeFeed({ feed, onDone }: { feed: FeedView; onDone: () => voi
       <ProblemSummary problem={revoke.error} />
       <Entry path="body/reason" label={w.reason} problem={revoke.error}>
         <textarea
+          className="field-box"
           {...inputOf('body/reason', revoke.error)}
           rows={3}
           required

@@ -1,32 +1,13 @@
 import { useState } from 'react';
+import { Entry, inputOf } from '../../../ui/desk/Entry.tsx';
 import { ProblemSummary } from '../../../ui/desk/ProblemSummary.tsx';
-import { useSession } from '../../../ui/session.ts';
-import { useApiCommand, useApiQuery } from '../../../ui/useApi.ts';
+import { useApiCommand } from '../../../ui/useApi.ts';
 import { usePick, useWords } from '../../../ui/words/index.ts';
+import { useOwnAreas } from '../../areas/ui/useOwnAreas.ts';
 import type { LabChanges, LabView, NewLab, OpeningHours } from '../schema.ts';
-import { Entry, inputOf } from './Entry.tsx';
 import { HoursField } from './HoursField.tsx';
 import { releaseWords, settingsWords } from './settingsWords.ts';
 import { labStateWords } from './words.ts';
-
-interface Area {
-  key: number;
-  level: number;
-  parentKey: number | null;
-  name: string;
-  nameEn: string | null;
-}
-
-/** The areas one answers for, children under their parents. */
-function useOwnAreas(): Area[] {
-  const own = Number(useSession().area.key);
-  const answer = useApiQuery<{ items: Area[] }>('/areas', { query: { maxLevel: 4 } });
-  const items = answer.data?.items ?? [];
-  const byKey = new Map(items.map(area => [area.key, area]));
-  const isOwn = (area: Area | undefined): boolean =>
-    area !== undefined && (area.key === own || (area.parentKey !== null && isOwn(byKey.get(area.parentKey))));
-  return items.filter(isOwn).sort((a, b) => a.key - b.key || a.level - b.level);
-}
 
 /** Registers a laboratory; who it is and where it lies are not changed afterwards. */
 export function RegisterLab({ onDone, onCancel }: { onDone: (lab: LabView) => void; onCancel: () => void }) {
@@ -64,6 +45,7 @@ export function RegisterLab({ onDone, onCancel }: { onDone: (lab: LabView) => vo
       />
       <Entry path="body/code" label={w.code} hint={w.codeHint} problem={save.error}>
         <input
+          className="field-box"
           {...inputOf('body/code', save.error)}
           required
           maxLength={40}
@@ -77,6 +59,7 @@ export function RegisterLab({ onDone, onCancel }: { onDone: (lab: LabView) => vo
       <div className="lab-inputs">
         <Entry path="body/name" label={w.name} problem={save.error}>
           <input
+            className="field-box"
             {...inputOf('body/name', save.error)}
             required
             maxLength={80}
@@ -86,6 +69,7 @@ export function RegisterLab({ onDone, onCancel }: { onDone: (lab: LabView) => vo
         </Entry>
         <Entry path="body/nameEn" label={w.nameEn} problem={save.error}>
           <input
+            className="field-box"
             {...inputOf('body/nameEn', save.error)}
             maxLength={120}
             value={facts.nameEn}
@@ -95,6 +79,7 @@ export function RegisterLab({ onDone, onCancel }: { onDone: (lab: LabView) => vo
       </div>
       <Entry path="body/areaKey" label={w.area} problem={save.error}>
         <select
+          className="field-box"
           {...inputOf('body/areaKey', save.error)}
           required
           value={facts.areaKey}
@@ -110,6 +95,7 @@ export function RegisterLab({ onDone, onCancel }: { onDone: (lab: LabView) => vo
       </Entry>
       <Entry path="body/tubesPerHour" label={w.rate} hint={w.rateHint} problem={save.error}>
         <input
+          className="field-box"
           {...inputOf('body/tubesPerHour', save.error)}
           type="number"
           required
@@ -123,6 +109,7 @@ export function RegisterLab({ onDone, onCancel }: { onDone: (lab: LabView) => vo
       <HoursField hours={hours} onChange={setHours} />
       <Entry path="body/releases" label={w.releases} problem={save.error}>
         <select
+          className="field-box"
           {...inputOf('body/releases', save.error)}
           value={releases}
           onChange={event => setReleases(event.target.value as LabView['releases'])}
@@ -189,6 +176,7 @@ export function ChangeLab({
       <ProblemSummary problem={save.error} />
       <Entry path="body/tubesPerHour" label={w.rate} hint={w.rateHint} problem={save.error}>
         <input
+          className="field-box"
           {...inputOf('body/tubesPerHour', save.error)}
           type="number"
           required
@@ -203,6 +191,7 @@ export function ChangeLab({
       <div className="lab-inputs">
         <Entry path="body/state" label={w.state} problem={save.error}>
           <select
+            className="field-box"
             {...inputOf('body/state', save.error)}
             value={state}
             onChange={event => {
@@ -220,6 +209,7 @@ export function ChangeLab({
         </Entry>
         <Entry path="body/stateNote" label={w.stateNote} problem={save.error}>
           <input
+            className="field-box"
             {...inputOf('body/stateNote', save.error)}
             maxLength={300}
             value={note}

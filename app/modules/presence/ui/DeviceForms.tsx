@@ -1,49 +1,13 @@
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import type { ApiProblem } from '../../../ui/api.ts';
-import { fieldId, fieldProblem, ProblemSummary } from '../../../ui/desk/ProblemSummary.tsx';
-import { useSession } from '../../../ui/session.ts';
+import { Entry, inputOf } from '../../../ui/desk/Entry.tsx';
+import { fieldId, ProblemSummary } from '../../../ui/desk/ProblemSummary.tsx';
 import { useApiCommand, useApiQuery } from '../../../ui/useApi.ts';
 import { useWords } from '../../../ui/words/index.ts';
+import { useOwnAreas } from '../../areas/ui/useOwnAreas.ts';
 import type { DeviceKind } from '../schema.ts';
 import { type Device, deviceKinds } from './devices.ts';
 import { words } from './deviceWords.ts';
-
-/** One labelled input; the words of a refusal stand at it. */
-function Entry(props: {
-  path: string;
-  label: string;
-  hint?: string;
-  problem: ApiProblem | null;
-  children: ReactNode;
-}) {
-  const said = fieldProblem(props.problem, props.path);
-  return (
-    <div className="device-entry">
-      <label htmlFor={fieldId(props.path)}>{props.label}</label>
-      {props.hint && <span className="secondary small">{props.hint}</span>}
-      {said && <span className="field-problem">{said}</span>}
-      {props.children}
-    </div>
-  );
-}
-
-interface Area {
-  key: number;
-  level: number;
-  parentKey: number | null;
-  name: string;
-}
-
-/** The areas the administrator answers for, children under their parents. */
-function useOwnAreas(): Area[] {
-  const own = Number(useSession().area.key);
-  const answer = useApiQuery<{ items: Area[] }>('/areas', { query: { maxLevel: 4 } });
-  const items = answer.data?.items ?? [];
-  const byKey = new Map(items.map(area => [area.key, area]));
-  const isOwn = (area: Area | undefined): boolean =>
-    area !== undefined && (area.key === own || (area.parentKey !== null && isOwn(byKey.get(area.parentKey))));
-  return items.filter(isOwn).sort((a, b) => a.key - b.key || a.level - b.level);
-}
 
 interface FoundPlace {
   id: string;
@@ -77,7 +41,7 @@ function PlaceChoice(props: {
       ) : (
         <>
           <input
-            id={fieldId('body/placeId')}
+            {...inputOf('body/placeId', props.problem)}
             className="field-box"
             type="search"
             disabled={props.areaKey === ''}
@@ -145,7 +109,7 @@ export function RegisterDevice(props: { onDone: (made: NewToken) => void; onCanc
       />
       <Entry path="body/name" label={w.name} hint={w.nameHint} problem={save.error}>
         <input
-          id={fieldId('body/name')}
+          {...inputOf('body/name', save.error)}
           className="field-box"
           maxLength={100}
           autoComplete="off"
@@ -155,7 +119,7 @@ export function RegisterDevice(props: { onDone: (made: NewToken) => void; onCanc
       </Entry>
       <Entry path="body/kind" label={w.kind} problem={save.error}>
         <select
-          id={fieldId('body/kind')}
+          {...inputOf('body/kind', save.error)}
           className="field-box"
           value={kind}
           onChange={event => setKind(event.target.value as DeviceKind)}
@@ -169,7 +133,7 @@ export function RegisterDevice(props: { onDone: (made: NewToken) => void; onCanc
       </Entry>
       <Entry path="body/areaKey" label={w.area} hint={w.areaHint} problem={save.error}>
         <select
-          id={fieldId('body/areaKey')}
+          {...inputOf('body/areaKey', save.error)}
           className="field-box"
           value={areaKey}
           onChange={event => {
@@ -223,7 +187,7 @@ export function RevokeDevice({ device, onDone }: { device: Device; onDone: () =>
       <ProblemSummary problem={save.error} fieldLabels={{ 'body/reason': w.reason }} />
       <Entry path="body/reason" label={w.reason} problem={save.error}>
         <input
-          id={fieldId('body/reason')}
+          {...inputOf('body/reason', save.error)}
           className="field-box"
           maxLength={500}
           value={reason}

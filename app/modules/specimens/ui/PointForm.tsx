@@ -1,52 +1,17 @@
-import { type ReactNode, useState } from 'react';
-import type { ApiProblem } from '../../../ui/api.ts';
-import { fieldId, fieldProblem, ProblemSummary } from '../../../ui/desk/ProblemSummary.tsx';
-import { useSession } from '../../../ui/session.ts';
+import { useState } from 'react';
+import { Entry, inputOf } from '../../../ui/desk/Entry.tsx';
+import { ProblemSummary } from '../../../ui/desk/ProblemSummary.tsx';
 import { useApiCommand, useApiQuery } from '../../../ui/useApi.ts';
 import { usePick, useWords } from '../../../ui/words/index.ts';
+import { useOwnAreas } from '../../areas/ui/useOwnAreas.ts';
 import type { Point, PointKind, PointState } from './api.ts';
 import { desk } from './deskWords.ts';
 import { readOpening, writeOpening } from './openingHours.ts';
 import { kindWords, stateWords } from './pointWords.ts';
 
-interface Area {
-  key: number;
-  level: number;
-  parentKey: number | null;
-  name: string;
-}
 interface Lab {
   id: string;
   name: string;
-}
-
-function Entry(props: {
-  path: string;
-  label: string;
-  hint?: string;
-  problem: ApiProblem | null;
-  children: ReactNode;
-}) {
-  const said = fieldProblem(props.problem, props.path);
-  return (
-    <div className="desk-entry">
-      <label htmlFor={fieldId(props.path)}>{props.label}</label>
-      {props.hint && <span className="secondary small">{props.hint}</span>}
-      {said && <span className="field-problem">{said}</span>}
-      {props.children}
-    </div>
-  );
-}
-
-/** The areas one answers for, children under their parents. */
-function useOwnAreas(): Area[] {
-  const own = Number(useSession().area.key);
-  const answer = useApiQuery<{ items: Area[] }>('/areas', { query: { maxLevel: 4 } });
-  const items = answer.data?.items ?? [];
-  const byKey = new Map(items.map(area => [area.key, area]));
-  const isOwn = (area: Area | undefined): boolean =>
-    area !== undefined && (area.key === own || (area.parentKey !== null && isOwn(byKey.get(area.parentKey))));
-  return items.filter(isOwn).sort((a, b) => a.key - b.key || a.level - b.level);
 }
 
 const numberOf = (text: string) => (text.trim() === '' ? null : Number(text));
@@ -89,7 +54,7 @@ export function PointForm({ point, onDone }: { point: Point | null; onDone: () =
       {...(more.hint ? { hint: more.hint } : {})}
     >
       <input
-        id={fieldId(`body/${key}`)}
+        {...inputOf(`body/${key}`, save.error)}
         className="field-box"
         inputMode={more.number ? 'decimal' : undefined}
         value={facts[key]}
@@ -130,7 +95,7 @@ export function PointForm({ point, onDone }: { point: Point | null; onDone: () =
       <div className="desk-pair">
         <Entry path="body/kind" label={w.kind} problem={save.error}>
           <select
-            id={fieldId('body/kind')}
+            {...inputOf('body/kind', save.error)}
             className="field-box"
             value={kind}
             onChange={event => setKind(event.target.value as PointKind)}
@@ -144,7 +109,7 @@ export function PointForm({ point, onDone }: { point: Point | null; onDone: () =
         </Entry>
         <Entry path="body/state" label={w.state} problem={save.error}>
           <select
-            id={fieldId('body/state')}
+            {...inputOf('body/state', save.error)}
             className="field-box"
             value={state}
             onChange={event => setState(event.target.value as PointState)}
@@ -160,7 +125,7 @@ export function PointForm({ point, onDone }: { point: Point | null; onDone: () =
       {!point && (
         <Entry path="body/areaKey" label={w.area} problem={save.error}>
           <select
-            id={fieldId('body/areaKey')}
+            {...inputOf('body/areaKey', save.error)}
             className="field-box"
             required
             value={facts.areaKey}
@@ -183,7 +148,7 @@ export function PointForm({ point, onDone }: { point: Point | null; onDone: () =
       <Entry path="body/opening" label={w.opening} hint={w.openingHint} problem={save.error}>
         {wrongLine !== null && <span className="field-problem">{w.openingWrong({ line: wrongLine })}</span>}
         <textarea
-          id={fieldId('body/opening')}
+          {...inputOf('body/opening', save.error)}
           className="field-box"
           rows={2}
           value={facts.opening}
@@ -192,7 +157,7 @@ export function PointForm({ point, onDone }: { point: Point | null; onDone: () =
       </Entry>
       <Entry path="body/labId" label={w.lab} problem={save.error}>
         <select
-          id={fieldId('body/labId')}
+          {...inputOf('body/labId', save.error)}
           className="field-box"
           value={facts.labId}
           onChange={event => setFacts(now => ({ ...now, labId: event.target.value }))}

@@ -1,13 +1,12 @@
 import type { ReactNode } from 'react';
-import type { ApiProblem } from '../../../ui/api.ts';
-import { fieldId, fieldProblem } from '../../../ui/desk/ProblemSummary.tsx';
+import type { ApiProblem } from '../api.ts';
+import { fieldId, fieldProblem } from './ProblemSummary.tsx';
 
 /** The attributes an input of a form path needs, so that the problem summary and screen readers find it. */
-export function inputOf(path: string, problem: ApiProblem | null) {
+export function inputOf(path: string, problem: ApiProblem | null | undefined) {
   const said = fieldProblem(problem, path);
   return {
     id: fieldId(path),
-    className: 'field-box',
     'aria-invalid': said ? (true as const) : undefined,
     'aria-describedby': said ? `${fieldId(path)}-said` : undefined,
   };
@@ -18,12 +17,14 @@ export function Entry(props: {
   path: string;
   label: string;
   hint?: string;
-  problem: ApiProblem | null;
+  problem: ApiProblem | null | undefined;
+  className?: string;
   children: ReactNode;
 }) {
   const said = fieldProblem(props.problem, props.path);
+  const { className = 'desk-entry' } = props;
   return (
-    <div className="lab-entry">
+    <div className={said ? `${className} wrong` : className}>
       <label htmlFor={fieldId(props.path)}>{props.label}</label>
       {props.hint && <span className="secondary small">{props.hint}</span>}
       {said && (
